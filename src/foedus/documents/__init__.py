@@ -1,0 +1,47 @@
+"""Literate Markdown and YAML to nodes, blocks and prose with places; the shelf of documents.
+
+Comes in: files and texts.  Goes out: frozen documents whose every part keeps its place; nothing
+here knows about agreements.  May import: `vocabulary`, `errors`.
+"""
+
+from __future__ import annotations
+
+from foedus.documents.gather import gather_faults
+from foedus.documents.markdown import (
+    FORMAT_VERSION,
+    Block,
+    Document,
+    Heading,
+    Prose,
+    parse_markdown,
+    read_markdown,
+)
+from foedus.documents.node import Entry, Node, Plain, Scalar
+from foedus.documents.shelf import KINDS, Kind, ShelfItem, find_library, locate, shelf
+from foedus.documents.text import SourceText, normalise_text, read_text
+from foedus.documents.yaml_nodes import read_yaml
+
+__all__ = [
+    "FORMAT_VERSION",
+    "KINDS",
+    "Block",
+    "Document",
+    "Entry",
+    "Heading",
+    "Kind",
+    "Node",
+    "Plain",
+    "Prose",
+    "Scalar",
+    "ShelfItem",
+    "SourceText",
+    "find_library",
+    "gather_faults",
+    "locate",
+    "normalise_text",
+    "parse_markdown",
+    "read_markdown",
+    "read_text",
+    "read_yaml",
+    "shelf",
+]
