@@ -57,6 +57,11 @@ class Node:
         """Return keys and nodes of a map, in order."""
         return tuple((entry.key, entry.node) for entry in self.entries)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys of a map, in order."""
+        return tuple(entry.key for entry in self.entries)
+
     def key_place(self, key: str) -> Place:
         """Return the place of a key, or of the map if it lacks the key."""
         return next((entry.place for entry in self.entries if entry.key == key), self.place)

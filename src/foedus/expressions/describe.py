@@ -88,7 +88,7 @@ class _Words:
     def _name(self, identifier: str) -> str:
         return self._names.get(identifier, identifier.replace("_", " "))
 
-    def _states(self, states: States) -> str:
+    def _states(self, states: States) -> str:  # noqa: PLR0911 - one return for each form
         match states:
             case Named(codes):
                 return _join([self._name(code) for code in codes], "and") or "no state"
@@ -131,7 +131,7 @@ class _Words:
             case _:
                 assert_never(line)
 
-    def _zone(self, zone: Zone) -> str:
+    def _zone(self, zone: Zone) -> str:  # noqa: PLR0911 - one return for each form
         match zone:
             case Band(line, width):
                 return f"the band of {self.say(width)} on each side of {self.say(line)}"

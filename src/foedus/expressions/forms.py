@@ -34,11 +34,11 @@ def form_of(node: Node, forms: Iterable[Form], *, noun: str) -> Form:
         FDS-E001 for keys of no form or of several; all unknown keys at once.
     """
     by_key = {form.key: form for form in forms}
-    chosen = [by_key[key] for key in node if key in by_key]
+    chosen = [by_key[key] for key in node.names if key in by_key]
     allowed = chosen[0].extra if len(chosen) == 1 else ()
     faults = [
         _unknown_key(node, key, known=[*by_key, *allowed], noun=noun)
-        for key in node
+        for key in node.names
         if key not in by_key and key not in allowed
     ]
     if len(chosen) > 1:
@@ -112,7 +112,7 @@ def part_of(node: Node, key: str, *, expected: str) -> Node:
                 message=f"The part {key!r} is missing.",
                 place=node.place,
                 expected=f"{key}: {expected}",
-                found="keys " + ", ".join(k for k in node),
+                found="keys " + ", ".join(node.names),
             )
         )
     return part
@@ -121,7 +121,9 @@ def part_of(node: Node, key: str, *, expected: str) -> Node:
 def check_keys(node: Node, allowed: Sequence[str], *, noun: str) -> None:
     """Refuse keys of a map that are not allowed (FDS-E001), all at once."""
     faults = [
-        _unknown_key(node, key, known=allowed, noun=noun) for key in node if key not in allowed
+        _unknown_key(node, key, known=allowed, noun=noun)
+        for key in node.names
+        if key not in allowed
     ]
     if faults:
         raise ExpressionError(*faults)

@@ -107,7 +107,7 @@ def parse_line(node: Node) -> Line:
             return DrawnLine(text_of(part, expected="the path of a GeoJSON file"))
 
 
-def parse_zone(node: Node) -> Zone:
+def parse_zone(node: Node) -> Zone:  # noqa: PLR0911 - one return for each form
     """Return the zone that a node denotes.
 
     Raises
@@ -248,7 +248,7 @@ def _parse_set(part: Node, key: str) -> Zone:
 
 
 def _is_line(node: Node) -> bool:
-    keys = set(node.keys())
+    keys = set(node.names)
     if keys & _ONLY_LINES:
         return True
     parts = node.get("union")
@@ -257,7 +257,7 @@ def _is_line(node: Node) -> bool:
 
 def _refuse_lines(node: Node) -> None:
     """Say plainly that a line has no area, where a zone is needed."""
-    key = next((key for key in node if key in _ONLY_LINES), "")
+    key = next((key for key in node.names if key in _ONLY_LINES), "")
     if key:
         raise ExpressionError(
             Diagnostic(
