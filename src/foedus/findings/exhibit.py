@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class TableView:
     """Show a table; `columns` selects and orders them (all if empty).
 
-    `pivot` gives (row key, column key, value) column names for a cross table.  `folded` starts
-    closed.
+    `pivot` gives (row key, column key, value) column names for a cross table; rows and columns
+    keep the order in which they first occur.  `only` keeps the rows whose column has one of the
+    values, numbers written as by ``format(x, "g")``.  `folded` starts closed.
     """
 
     table: str
     columns: tuple[str, ...] = ()
     pivot: tuple[str, str, str] | None = None
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
     folded: bool = False
     caption: str = ""
 
