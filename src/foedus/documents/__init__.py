@@ -15,9 +15,10 @@ from foedus.documents.markdown import (
     Prose,
     parse_markdown,
     read_markdown,
+    scan_markdown,
 )
 from foedus.documents.node import Entry, Node, Plain, Scalar
-from foedus.documents.shelf import KINDS, Kind, ShelfItem, find_library, locate, shelf
+from foedus.documents.shelf import KINDS, Kind, ShelfItem, find_library, locate, shelf, shown_name
 from foedus.documents.text import SourceText, normalise_text, read_text
 from foedus.documents.yaml_nodes import read_yaml
 
@@ -43,5 +44,7 @@ __all__ = [
     "read_markdown",
     "read_text",
     "read_yaml",
+    "scan_markdown",
     "shelf",
+    "shown_name",
 ]

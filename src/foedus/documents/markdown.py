@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
 
+from foedus.documents.gather import gather_faults
 from foedus.documents.text import SourceText, read_text
 from foedus.documents.yaml_nodes import YamlOrigin, compose_yaml
-from foedus.errors import Diagnostic, DocumentError, FoedusError, Place
+from foedus.errors import Diagnostic, DocumentError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,21 +103,32 @@ def read_markdown(path: Path) -> Document:
 
 def parse_markdown(source: SourceText) -> Document:
     """Return the literate document in a text; see `read_markdown`."""
+    document, faults = scan_markdown(source)
+    if document is None or faults:
+        raise DocumentError(*faults)
+    return document
+
+
+def scan_markdown(source: SourceText) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Return what can be read of a document, and the faults of what cannot.
+
+    The document is None if its front matter cannot be read; blocks at fault are left out.
+    """
     lines = source.text.split("\n")
     faults: list[Diagnostic] = []
-    front: Node | None = None
-    body_line = 0
-    try:
-        front, body_line = _read_front(lines, file=source.file)
-    except FoedusError as error:
-        faults.extend(error.diagnostics)
-        body_line = _front_end(lines) or 0
+    fronts: list[Node] = []
+    body_line = _front_end(lines) or 0
+    with gather_faults(faults):
+        fronts.append(_read_front(lines, file=source.file))
     builder = _Builder(lines, file=source.file, body_line=body_line)
     elements = builder.build(_tokens("\n".join(lines[body_line:])))
     faults.extend(builder.faults)
-    if front is None or faults:
-        raise DocumentError(*faults)
-    return Document(file=source.file, front=front, elements=tuple(elements), sha256=source.sha256)
+    if not fronts:
+        return None, tuple(faults)
+    document = Document(
+        file=source.file, front=fronts[0], elements=tuple(elements), sha256=source.sha256
+    )
+    return document, tuple(faults)
 
 
 def _tokens(text: str) -> list[Token]:
@@ -134,7 +146,7 @@ def _front_end(lines: list[str]) -> int | None:
     return None
 
 
-def _read_front(lines: list[str], *, file: str) -> tuple[Node, int]:
+def _read_front(lines: list[str], *, file: str) -> Node:
     end = _front_end(lines)
     if end is None:
         raise DocumentError(_no_front(Place(file=file, excerpt=lines[0])))
@@ -144,7 +156,7 @@ def _read_front(lines: list[str], *, file: str) -> tuple[Node, int]:
     if version is None or version.value != FORMAT_VERSION:
         place = node.place if version is None else version.place
         raise DocumentError(_no_front(place))
-    return node, end
+    return node
 
 
 def _no_front(place: Place) -> Diagnostic:
@@ -207,12 +219,10 @@ class _Builder:
         origin = YamlOrigin(
             file=self._file, first_line=first, column_shift=indent, path=place.path
         )
-        try:
+        with gather_faults(self.faults):
             node = compose_yaml(token.content, origin=origin)
-        except FoedusError as error:
-            self.faults.extend(error.diagnostics)
-            return None
-        return Block(language=language, text=token.content, node=node, place=place)
+            return Block(language=language, text=token.content, node=node, place=place)
+        return None
 
     def _is_closed(self, token: Token) -> bool:
         last = self._lines[self._body_line + (token.map or [0, 0])[1] - 1].strip()

@@ -110,6 +110,18 @@ def locate(kind: Kind, name_or_path: str) -> Path:
     )
 
 
+def shown_name(path: Path) -> str:
+    """Return the name under which places show a document.
+
+    A shipped document is ``library/...`` wherever the package is installed, so that results do
+    not depend on the machine; any other path is shown as given.
+    """
+    library = find_library()
+    if path.is_relative_to(library):
+        return (Path("library") / path.relative_to(library)).as_posix()
+    return str(path)
+
+
 def _hint(name: str, items: tuple[ShelfItem, ...]) -> str:
     near = nearest_name(name, [item.id for item in items])
     return near or "foedus library lists what is shipped"

@@ -32,8 +32,14 @@ class SourceText:
     sha256: str
 
 
-def read_text(path: Path) -> SourceText:
+def read_text(path: Path, *, name: str = "") -> SourceText:
     """Return the text of a file.
+
+    Parameters
+    ----------
+    path : Path
+    name : str, optional
+        Name for places; the path as given if absent.
 
     Raises
     ------
@@ -41,7 +47,8 @@ def read_text(path: Path) -> SourceText:
         FDS-D001 if the file cannot be read, FDS-D002 if it is not UTF-8, FDS-D003 if it has a
         character that is refused, FDS-D008 if it is too large.
     """
-    place = Place(file=str(path))
+    file = name or str(path)
+    place = Place(file=file)
     try:
         with path.open("rb") as stream:
             content = stream.read(BYTES_MAX + 1)
@@ -64,14 +71,14 @@ def read_text(path: Path) -> SourceText:
             Diagnostic(
                 code="FDS-D002",
                 message="The file is not UTF-8 text.",
-                place=Place(file=str(path), line=content[: error.start].count(b"\n") + 1),
+                place=Place(file=file, line=content[: error.start].count(b"\n") + 1),
                 expected="text in UTF-8",
                 found=f"byte {content[error.start]:#04x}",
                 hint="save the file as UTF-8",
             )
         ) from error
-    normal = normalise_text(text, file=str(path))
-    return SourceText(file=str(path), text=normal, sha256=hashlib.sha256(content).hexdigest())
+    normal = normalise_text(text, file=file)
+    return SourceText(file=file, text=normal, sha256=hashlib.sha256(content).hexdigest())
 
 
 def normalise_text(text: str, *, file: str) -> str:
