@@ -183,6 +183,8 @@ class Agreement:
     texts : tuple of Text
     roles : mapping
         Sets of states that the agreement speaks of, by name.
+    role_titles : mapping
+        Name of each role within a sentence, such as ``the Parties``.
     sides : tuple of Side
     parameters : mapping
     sources : mapping
@@ -197,6 +199,8 @@ class Agreement:
         Of the title.
     sha256 : str
         Digest of the document.
+    declared : mapping
+        Place of each definition, by block and name: ``roles/NAME``.
     """
 
     id: str
@@ -208,6 +212,7 @@ class Agreement:
     notice: str
     texts: tuple[Text, ...]
     roles: Mapping[str, States]
+    role_titles: Mapping[str, str]
     sides: tuple[Side, ...]
     parameters: Mapping[ParameterId, Parameter]
     sources: Mapping[str, Source]
@@ -228,6 +233,12 @@ class Agreement:
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """All paragraphs, in the order of the text."""
         return tuple(paragraph for article in self.articles for paragraph in article.paragraphs)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names for people of roles and parameters, for `foedus.expressions.describe`."""
+        parameters = {str(name): str(name).replace("_", " ") for name in self.parameters}
+        return {**parameters, **self.role_titles}
 
     def clause(self, clause_id: str) -> Clause:
         """Return the clause with an identifier.

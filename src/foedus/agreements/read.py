@@ -110,7 +110,8 @@ class _Reader:
             proposed_on=self._day(self._document.front, "proposed_on"),
             notice=front.notice or "",
             texts=texts,
-            roles=definitions.roles,
+            roles={name: role.states for name, role in definitions.roles.items()},
+            role_titles={name: role.title for name, role in definitions.roles.items()},
             sides=definitions.sides,
             parameters=definitions.parameters,
             sources=definitions.sources,
@@ -180,12 +181,13 @@ class _Reader:
             for tag, source in shape.root.items()
         }
 
-    def _roles(self) -> dict[str, States]:
-        roles: dict[str, States] = {}
-        for _, node in self._shapes("roles", RolesShape):
-            for name, expression in node.items():
+    def _roles(self) -> dict[str, Role]:
+        roles: dict[str, Role] = {}
+        for shape, node in self._shapes("roles", RolesShape):
+            for name, role in shape.root.items():
                 with gather_faults(self._faults):
-                    roles[name] = parse_states(expression)
+                    states = parse_states(node.at(name, "states") or node)
+                    roles[name] = Role(id=name, title=role.title, states=states)
         return roles
 
     def _sides(self) -> tuple[Side, ...]:
@@ -339,9 +341,18 @@ class _Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A role as it is declared."""
+
+    id: str
+    title: str
+    states: States
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Definitions:
     sources: dict[str, Source]
-    roles: dict[str, States]
+    roles: dict[str, Role]
     sides: tuple[Side, ...]
     parameters: dict[ParameterId, Parameter]
     context: tuple[Statement, ...]

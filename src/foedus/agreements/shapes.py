@@ -101,6 +101,15 @@ class SourceShape(Shape):
     """What was read in it."""
 
 
+class RoleShape(Shape):
+    """A set of states that the agreement speaks of."""
+
+    title: Phrase
+    """Its name within a sentence, such as ``the Parties``."""
+    states: StatesText
+    """Its states."""
+
+
 class SideShape(Shape):
     """A group of states that the agreement sets against another."""
 
@@ -342,7 +351,7 @@ class SourcesShape(RootModel[dict[Word, SourceShape]]):
     """Sources by tag."""
 
 
-class RolesShape(RootModel[dict[Word, StatesText]]):
+class RolesShape(RootModel[dict[Word, RoleShape]]):
     """Sets of states by name."""
 
 

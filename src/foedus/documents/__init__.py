@@ -1,4 +1,4 @@
-"""Literate Markdown and YAML to nodes, blocks and prose with places; the shelf of documents.
+"""Literate Markdown, YAML and tables to nodes, blocks and rows; the shelf of documents.
 
 Comes in: files and texts.  Goes out: frozen documents whose every part keeps its place; nothing
 here knows about agreements.  May import: `vocabulary`, `errors`.
@@ -19,6 +19,7 @@ from foedus.documents.markdown import (
 )
 from foedus.documents.node import Entry, Node, Plain, Scalar
 from foedus.documents.shelf import KINDS, Kind, ShelfItem, find_library, locate, shelf, shown_name
+from foedus.documents.tables import Row, TableFile, read_table
 from foedus.documents.text import SourceText, normalise_text, read_text
 from foedus.documents.yaml_nodes import read_yaml
 
@@ -33,15 +34,18 @@ __all__ = [
     "Node",
     "Plain",
     "Prose",
+    "Row",
     "Scalar",
     "ShelfItem",
     "SourceText",
+    "TableFile",
     "find_library",
     "gather_faults",
     "locate",
     "normalise_text",
     "parse_markdown",
     "read_markdown",
+    "read_table",
     "read_text",
     "read_yaml",
     "scan_markdown",
