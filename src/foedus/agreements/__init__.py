@@ -23,7 +23,6 @@ from foedus.agreements.clause import (
     Pooling,
     PowerReference,
     Reading,
-    Saved,
     Threshold,
     Unmodelled,
 )
@@ -42,6 +41,7 @@ from foedus.agreements.model import (
 )
 from foedus.agreements.readings import axis_of, variant, variants
 from foedus.agreements.shapes import SHAPES, schema_of
+from foedus.agreements.words import clause_in_words
 
 __all__ = [
     "SHAPES",
@@ -66,7 +66,6 @@ __all__ = [
     "Pooling",
     "PowerReference",
     "Reading",
-    "Saved",
     "Side",
     "Statement",
     "Status",
@@ -75,6 +74,7 @@ __all__ = [
     "Unmodelled",
     "axis_of",
     "check_agreement",
+    "clause_in_words",
     "examine_agreement",
     "read_agreement",
     "schema_of",

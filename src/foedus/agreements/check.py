@@ -337,7 +337,7 @@ def _doubts(agreement: Agreement) -> Iterator[Diagnostic]:
             yield _warning(
                 "FDS-A018",
                 f"The clause {clause.id} rests on memory.",
-                clause.place,
+                clause.node.key_place("anchor"),
                 "a source in which the text was read",
             )
 

@@ -84,18 +84,6 @@ class DecisionRule(StrEnum):
     EACH_FOR_ITSELF = "each_for_itself"
 
 
-class Saved(StrEnum):
-    """What a savings clause keeps as it is."""
-
-    COUNCIL_RESPONSIBILITY = "council_responsibility"
-    """The primary responsibility of the Security Council."""
-    CHARTER_RIGHTS = "charter_rights"
-    """Rights and obligations under the Charter in general."""
-    SELF_DEFENCE = "self_defence"
-    """Individual and collective self-defence against an armed attack, also by means that the
-    agreement bars in peace."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
     """The operative phrase of the text on which a clause rests.
@@ -307,8 +295,9 @@ class Clause:
         Of a power or a procedure.
     notice : Duration or None
         Time between notice and effect.
-    saves : tuple of Saved
-        Of a savings clause.
+    saves : tuple of str
+        What a savings clause keeps as it is, in words of the document; ``self_defence`` says that
+        the bans give way in an armed attack.
     unless : tuple of Exception_
     readings : tuple of Axis
     unmodelled : tuple of Unmodelled
@@ -345,7 +334,7 @@ class Clause:
     power: PowerReference | None
     decision: Decision | None
     notice: Duration | None
-    saves: tuple[Saved, ...]
+    saves: tuple[str, ...]
     unless: tuple[Exception_, ...]
     readings: tuple[Axis, ...]
     unmodelled: tuple[Unmodelled, ...]

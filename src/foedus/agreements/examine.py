@@ -23,6 +23,8 @@ class Examination:
     Attributes
     ----------
     path : Path
+    name : str
+        As places show it.
     agreement : Agreement or None
         As far as it could be read; to be used only if there are no errors.
     diagnostics : tuple of Diagnostic
@@ -30,6 +32,7 @@ class Examination:
     """
 
     path: Path
+    name: str
     agreement: Agreement | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -66,10 +69,11 @@ def examine_agreement(name_or_path: str | Path) -> Examination:
         Only if there is no such document.
     """
     path = locate("agreements", str(name_or_path))
+    name = shown_name(path)
     faults: list[Diagnostic] = []
     agreement: Agreement | None = None
     with gather_faults(faults):
-        document, problems = scan_markdown(read_text(path, name=shown_name(path)))
+        document, problems = scan_markdown(read_text(path, name=name))
         faults.extend(problems)
         if document is not None:
             draft = draft_agreement(document)
@@ -78,7 +82,7 @@ def examine_agreement(name_or_path: str | Path) -> Examination:
             if agreement is not None and draft.complete and not problems:
                 faults.extend(check_agreement(agreement, partial=bool(draft.faults)))
     ordered = sorted(faults, key=_position)
-    return Examination(path=path, agreement=agreement, diagnostics=tuple(ordered))
+    return Examination(path=path, name=name, agreement=agreement, diagnostics=tuple(ordered))
 
 
 def _position(fault: Diagnostic) -> tuple[int, int, str]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, StrictBool, WithJsonSchema
 
 # Pydantic evaluates the annotations, so that these are needed at run time.
-from foedus.agreements.clause import ActClass, DecisionRule, Measured, Pooling, Saved  # noqa: TC001
+from foedus.agreements.clause import ActClass, DecisionRule, Measured, Pooling  # noqa: TC001
 from foedus.agreements.model import Nature, ParameterStatus, Status  # noqa: TC001
 from foedus.vocabulary import ClauseKind, Grade, Modality  # noqa: TC001
 
@@ -331,8 +331,8 @@ class ClauseShape(Shape):
     """Who decides, by which rule."""
     notice: DurationText = None
     """Time between notice and effect."""
-    saves: list[Saved] = []
-    """What a savings clause keeps as it is."""
+    saves: list[Word] = []
+    """What a savings clause keeps as it is; ``self_defence`` is a word known to the engine."""
     unless: list[ExceptionShape] = []
     """Exceptions."""
     readings: list[AxisShape] = []

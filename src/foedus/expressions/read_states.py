@@ -106,7 +106,7 @@ def parse_word(node: Node, *, expected: str) -> str:
 def _parse_form(node: Node, key: str) -> States:
     part = node.get(key) or node
     if key == "members_of":
-        body = BodyId(parse_word(part, expected="the name of a body, such as EU"))
+        body = BodyId(parse_word(part, expected="the name of a body of the world"))
         day = node.get("as_of")
         return MembersOf(body, parse_day(day) if day is not None else None)
     if key == "role":
