@@ -163,7 +163,7 @@ class Row:
         return tuple(part.strip() for part in self.get(column).split(";") if part.strip())
 
     def _number(self, column: str, text: str) -> float:
-        if _NUMBER.fullmatch(text):
+        if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
             return float(text)
         if not text:
             return 0.0

@@ -8,6 +8,15 @@ populated places, and the boundaries of states.  May import: `documents`, `geode
 
 from __future__ import annotations
 
+from foedus.world.boundaries import (
+    Boundaries,
+    BoundaryStore,
+    DataSource,
+    Territory,
+    Unit,
+    UnlocatedUnit,
+    open_boundaries,
+)
 from foedus.world.facts import (
     Body,
     Group,
@@ -44,9 +53,12 @@ __all__ = [
     "ActivityPlace",
     "Baseline",
     "Body",
+    "Boundaries",
+    "BoundaryStore",
     "ClaimKind",
     "Control",
     "Covers",
+    "DataSource",
     "DatePrecision",
     "Deployed",
     "Force",
@@ -61,9 +73,13 @@ __all__ = [
     "Region",
     "State",
     "StrengthClaim",
+    "Territory",
+    "Unit",
+    "UnlocatedUnit",
     "World",
     "check_world",
     "members_of",
+    "open_boundaries",
     "populated_places",
     "read_world",
     "states_in",

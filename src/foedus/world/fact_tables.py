@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-from foedus.documents.tables import read_table
+from foedus.documents import read_table
 from foedus.errors import Diagnostic
 from foedus.vocabulary import BodyId, Echelon, Interval, Period, StateId
 from foedus.world.facts import Body, Membership, Region, State
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from foedus.documents.tables import Row, TableFile
+    from foedus.documents import Row, TableFile
     from foedus.errors import Place
     from foedus.world.ledger import Ledger
 

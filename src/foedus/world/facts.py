@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from foedus.errors import Place
     from foedus.vocabulary import BodyId, Echelon, Interval, Period, Source, StateId
-    from foedus.world.boundaries import Unit
+    from foedus.world.boundaries import Unit, UnlocatedUnit
     from foedus.world.records import Activity, Baseline, Force, RangeClaim
 
 
@@ -178,7 +178,9 @@ class World:
     boundary_layer : str
         Name of the layer of boundaries.
     units : tuple of Unit
-        Territorial units of the boundary layer.
+        Territorial units that the boundary layer can separate.
+    unlocated : tuple of UnlocatedUnit
+        Disputed units that it cannot separate.
     licences : tuple of Licence
     statements : tuple of str
         What the data cannot say: for the reader of every result.
@@ -203,6 +205,7 @@ class World:
     echelon_strengths: Mapping[Echelon, Interval]
     boundary_layer: str
     units: tuple[Unit, ...] = ()
+    unlocated: tuple[UnlocatedUnit, ...] = ()
     licences: tuple[Licence, ...] = ()
     statements: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict[str, str])

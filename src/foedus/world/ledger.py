@@ -21,7 +21,7 @@ from foedus.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from foedus.documents.tables import Row
+    from foedus.documents import Row
     from foedus.errors import Place
 
 UNCERTAINTY_KM_MIN = 10.0

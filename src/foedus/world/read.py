@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from foedus.documents import gather_faults, locate, read_text
 from foedus.errors import Diagnostic, FoedusError, WorldError, nearest_name
+from foedus.world.boundaries import read_units
 from foedus.world.fact_tables import (
     open_table,
     read_bodies,
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from foedus.documents.tables import Row
+    from foedus.documents import Row
     from foedus.vocabulary import BodyId, StateId
+    from foedus.world.boundaries import Unit, UnlocatedUnit
     from foedus.world.facts import Body, Region, State
     from foedus.world.head import WorldHead
 
@@ -89,6 +91,11 @@ def _read_tables(folder: Path, head: WorldHead, problems: list[Diagnostic]) -> W
         groups=frozenset(head.groups),
         activities=frozenset(row.get("id") for row in rows["activities"]),
     )
+    units: tuple[Unit, ...] = ()
+    unlocated: tuple[UnlocatedUnit, ...] = ()
+    with gather_faults(problems):
+        units, unlocated = read_units(folder / head.units_file)
+        files[head.units_file] = read_text(folder / head.units_file).sha256
     places = read_activity_places(rows["activity_places"], ledger)
     strengths = read_strengths(rows["strengths"], ledger)
     regions = read_regions(rows["regions"], folder, ledger)
@@ -110,6 +117,8 @@ def _read_tables(folder: Path, head: WorldHead, problems: list[Diagnostic]) -> W
         ranges=read_ranges(rows["ranges"], ledger),
         echelon_strengths=read_echelons(rows["echelons"]),
         boundary_layer=head.boundary_layer,
+        units=units,
+        unlocated=unlocated,
         licences=head.licences,
         statements=head.statements,
         files=files,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foedus.documents.tables import read_table
+from foedus.documents import read_table
 from foedus.errors import Diagnostic
 from foedus.vocabulary import Grade, Source
 from foedus.world.ledger import echelon_of, point_of, required_interval, source_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from foedus.documents.tables import Row, TableFile
+    from foedus.documents import Row, TableFile
     from foedus.world.ledger import Ledger
 
 EQUIPMENT: Final = (
