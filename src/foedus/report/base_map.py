@@ -123,9 +123,7 @@ def _lands(
     return tuple(Land(css=css, path="".join(paths[css])) for css in sorted(paths))
 
 
-def _names(
-    shown: Sequence[tuple[Feature, BaseGeometry]], frame: Frame
-) -> tuple[Name, ...]:
+def _names(shown: Sequence[tuple[Feature, BaseGeometry]], frame: Frame) -> tuple[Name, ...]:
     inside = shapely.box(16.0, 14.0, frame.width - 16.0, frame.height - 30.0)
     largest = [(feature, _largest_part(shape, inside)) for feature, shape in shown]
     ordered = sorted(largest, key=lambda pair: -pair[1].area)
@@ -148,14 +146,19 @@ def _name(feature: Feature, part: BaseGeometry) -> tuple[float, float, str] | No
     """Return where a state is named on the map; by its code where its name has no room."""
     if part.area < _NAME_HEIGHT * _NAME_HEIGHT:
         return None
-    circle = shapely.maximum_inscribed_circle(part, tolerance=1.0)
-    (x, y), radius = shapely.get_coordinates(circle)[0], shapely.length(circle)
+    spoke = _spoke_of_largest_circle(part)
+    (x, y), radius = spoke[0], float(np.hypot(*(spoke[1] - spoke[0])))
     name, code = (plain_text(feature.properties.get(key)) for key in ("name", "state"))
     if name and _NAME_CHARACTER * len(name) <= 2.6 * radius:
         return float(x), float(y), name
     if code and _NAME_CHARACTER * len(code) <= 3.6 * radius:
         return float(x), float(y), code
     return None
+
+
+def _spoke_of_largest_circle(part: BaseGeometry) -> NDArray[np.float64]:
+    circle = shapely.maximum_inscribed_circle(np.array([part], dtype=object), tolerance=[1.0])
+    return shapely.get_coordinates(circle)
 
 
 def _largest_part(shape: BaseGeometry, inside: BaseGeometry) -> BaseGeometry:
@@ -195,7 +198,7 @@ def _cut(line: NDArray[np.float64], frame: Frame) -> str:
 
 def _meridian_name(line: NDArray[np.float64], value: float, frame: Frame) -> list[Name]:
     order = np.argsort(line[:, 1])
-    x = float(np.interp(frame.height - 1.0, line[order, 1], line[order, 0]))
+    x = _at(frame.height - 1.0, line[order, 1], line[order, 0])
     if not frame.width * 0.3 < x < frame.width - 16.0:
         return []
     degrees = (value + 180.0) % 360.0 - 180.0
@@ -206,12 +209,17 @@ def _meridian_name(line: NDArray[np.float64], value: float, frame: Frame) -> lis
 
 def _parallel_name(line: NDArray[np.float64], value: float, frame: Frame) -> list[Name]:
     order = np.argsort(line[:, 0])
-    y = float(np.interp(1.0, line[order, 0], line[order, 1]))
+    y = _at(1.0, line[order, 0], line[order, 1])
     if not 12.0 < y < frame.height - 34.0:
         return []
     hemisphere = "" if value == 0 else (" N" if value > 0 else " S")
     text = f"{format_number(abs(value), digits=0)}°{hemisphere}"
     return [Name(x="4", y=decimal(y - 3.0), text=text, anchor="start")]
+
+
+def _at(x: float, along: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+    found: NDArray[np.float64] = np.interp([x], along, values)
+    return float(found[0])
 
 
 def _multiples(lower: float, upper: float) -> list[float]:

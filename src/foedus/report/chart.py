@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from foedus.report.axes import Scale, tick_digits, ticks
-from foedus.report.labels import CHARACTER, Label, end_labels, inline_labels
+from foedus.report.labels import CHARACTER, END_GAP, Label, end_labels, inline_labels
 from foedus.report.numerals import format_number, format_share, plain_text
 from foedus.report.paths import decimal, polyline_path, simplified_line
 
@@ -27,9 +27,10 @@ LABELLED_MOST: Final = 16
 
 _WIDE: Final = (720.0, 400.0)
 _NARROW: Final = (440.0, 330.0)
+_MARGIN_LEFT: Final = 46.0
 _MARGIN_TOP: Final = 30.0
 _MARGIN_BOTTOM: Final = 44.0
-_MARGIN_RIGHT: Final = 14.0
+_MARGIN_RIGHT: Final = 24.0
 _BAND_VISIBLE: Final = 1.2
 _TOLERANCE: Final = 0.2
 
@@ -68,6 +69,7 @@ class DrawnLabel:
     text: str
     css: str
     anchor: str
+    leader: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +180,9 @@ class _Axes:
         y_ticks = ticks(0.0, top, count=5)
         y_upper = max(top, y_ticks[-1])
         ends = _end_room(series, y_upper=y_upper, height=height)
+        right = width - max(_MARGIN_RIGHT, ends)
         return _Axes(
-            x=Scale(lower=x_lower, upper=x_upper, start=46.0, end=width - _MARGIN_RIGHT - ends),
+            x=Scale(lower=x_lower, upper=x_upper, start=_MARGIN_LEFT, end=right),
             y=Scale(lower=0.0, upper=y_upper, start=height - _MARGIN_BOTTOM, end=_MARGIN_TOP),
             width=width,
             height=height,
@@ -250,9 +253,7 @@ def _line(series: Series, axes: _Axes, *, named: bool) -> DrawnLine:
     )
 
 
-def _labels(
-    drawn: Sequence[Series], axes: _Axes
-) -> tuple[frozenset[str], tuple[DrawnLabel, ...]]:
+def _labels(drawn: Sequence[Series], axes: _Axes) -> tuple[frozenset[str], tuple[DrawnLabel, ...]]:
     lines = [(s.name, axes.points(s)) for s in drawn]
     ends = end_labels(lines[:LABELLED_MOST])
     ended = {label.key for label in ends}
@@ -260,17 +261,23 @@ def _labels(
     frame = (axes.x.start, axes.y.end - 8.0, axes.x.end, axes.y.start)
     inline = inline_labels(rest, others=[points for _, points in lines], frame=frame)
     css = {s.name: "side-none" if s.side is None else s.side.css for s in drawn}
-    labels = tuple(_drawn_label(label, css[label.key]) for label in (*ends, *inline))
+    last = {name: float(points[-1, 1]) for name, points in lines}
+    labels = tuple(
+        _drawn_label(label, css[label.key], end_y=last[label.key]) for label in (*ends, *inline)
+    )
     return frozenset(label.text for label in labels), labels
 
 
-def _drawn_label(label: Label, css: str) -> DrawnLabel:
+def _drawn_label(label: Label, css: str, *, end_y: float) -> DrawnLabel:
+    start = label.x - END_GAP
+    leader = np.array([[start + 1.0, end_y], [start + END_GAP - 2.0, label.y]])
     return DrawnLabel(
         x=decimal(label.x),
         y=decimal(label.y + 4.0),
         text=label.key,
         css=css,
         anchor="start" if label.end else "middle",
+        leader=polyline_path(leader) if label.leader else "",
     )
 
 
@@ -279,14 +286,12 @@ def _end_room(series: Sequence[Series], *, y_upper: float, height: float) -> flo
     drawn = sorted((s for s in series if s.upper.max() > 0), key=lambda s: (-s.weight, s.name))
     lines = [(s.name, np.column_stack([s.x, scale.position(s.y)])) for s in drawn]
     ends = end_labels(lines[:LABELLED_MOST])
-    return max((CHARACTER * len(label.key) for label in ends), default=0.0)
+    return max((CHARACTER * len(label.key) + END_GAP + 5.0 for label in ends), default=0.0)
 
 
 def _description(drawn: Sequence[Series], axes: _Axes) -> str:
     def shown(value: float) -> str:
-        return (
-            format_share(value, digits=1) if axes.fraction else format_number(value, digits=1)
-        )
+        return format_share(value, digits=1) if axes.fraction else format_number(value, digits=1)
 
     last = [f"{s.name} {shown(float(s.y[-1]))}" for s in drawn[:LABELLED_MOST]]
     end = format_number(axes.x.upper, digits=tick_digits((axes.x.upper,)))

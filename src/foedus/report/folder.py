@@ -51,9 +51,7 @@ def receipt_json(receipt: Receipt, files: Mapping[str, bytes]) -> bytes:
     document = {
         "schema": RECEIPT_SCHEMA,
         "digest": f"sha256:{receipt.digest}",
-        "entries": [
-            {"name": name, "value": value} for name, value in sorted(receipt.entries)
-        ],
+        "entries": [{"name": name, "value": value} for name, value in sorted(receipt.entries)],
         "files": [
             {"path": path, "sha256": hashlib.sha256(files[path]).hexdigest()}
             for path in sorted(files)

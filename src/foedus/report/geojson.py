@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import shapely
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
     from foedus.findings import Cell, Feature, Layer
 
-_GRID_DEG: Final = 1e-6
-"""Coordinates are written to a tenth of a metre."""
+_DECIMALS: Final = 6
+"""Decimals of a degree: coordinates are written to a tenth of a metre."""
 
 
 def layer_geojson(layer: Layer) -> bytes:
@@ -48,7 +49,7 @@ def counter_clockwise(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _feature(feature: Feature, layer: Layer) -> str:
-    rounded = shapely.set_precision(feature.geometry, _GRID_DEG, mode="pointwise")
+    rounded = shapely.transform(feature.geometry, lambda points: np.round(points, _DECIMALS))
     geometry = "null" if rounded.is_empty else shapely.to_geojson(counter_clockwise(rounded))
     values = {name: _finite(cell) for name, cell in feature.properties.items()}
     properties = json.dumps(values | credits_of(layer), ensure_ascii=False, allow_nan=False)

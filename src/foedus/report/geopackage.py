@@ -8,20 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pyogrio
-import pyogrio.raw
+import pyogrio  # pyright: ignore[reportMissingTypeStubs] - pyogrio ships no types
 import shapely
+from pyogrio import raw  # pyright: ignore[reportMissingTypeStubs] - pyogrio ships no types
 
 from foedus.report.geojson import counter_clockwise, credits_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from numpy.typing import NDArray
 
     from foedus.findings import Cell, Layer
 
+_GDAL: Final[Any] = pyogrio
+_LAYERS: Final[Any] = raw
 _DATE_OPTION: Final = "OGR_CURRENT_DATE"
 _FAMILIES: Final = {
     "Point": "MultiPoint",
@@ -50,7 +52,7 @@ def _write(path: Path, layer: Layer) -> None:
     names = list(rows[0])
     columns = [_column([row[name] for row in rows]) for name in names]
     geometries = [counter_clockwise(feature.geometry) for feature in layer.features]
-    pyogrio.raw.write(
+    _LAYERS.write(
         str(path),
         shapely.to_wkb(np.array(geometries, dtype=object)),
         [values for values, _ in columns],
@@ -93,10 +95,10 @@ def _column(cells: list[Cell]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
 
 
 @contextlib.contextmanager
-def _dated(day: dt.date) -> Iterator[None]:
-    before = pyogrio.get_gdal_config_option(_DATE_OPTION)
-    pyogrio.set_gdal_config_options({_DATE_OPTION: f"{day.isoformat()}T00:00:00.000Z"})
+def _dated(day: dt.date) -> Generator[None]:
+    before = _GDAL.get_gdal_config_option(_DATE_OPTION)
+    _GDAL.set_gdal_config_options({_DATE_OPTION: f"{day.isoformat()}T00:00:00.000Z"})
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({_DATE_OPTION: before})
+        _GDAL.set_gdal_config_options({_DATE_OPTION: before})

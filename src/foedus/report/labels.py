@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-CHARACTER: Final = 6.3
+CHARACTER: Final = 7.4
 """Width of a character of a label, on average, in page units."""
 
 HEIGHT: Final = 13.0
+END_GAP: Final = 9.0
+"""Room between the end of a line and its label, in which a leader is drawn."""
+
+_SAME: Final = 1.0
+_MOVED_MOST: Final = 11.0
 _CANDIDATES: Final = 48
 _SPACING: Final = 3.0
 _CROWDED: Final = 14
@@ -23,12 +28,16 @@ _CROWDED: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text at a point of the page; `end` labels stand right of the line's last point."""
+    """A text at a point of the page; `end` labels stand right of the line's last point.
+
+    A label with a `leader` was moved and is tied to its line by a stroke.
+    """
 
     key: str
     x: float
     y: float
     end: bool
+    leader: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +62,24 @@ class _Box:
 
 
 def end_labels(lines: Sequence[tuple[str, NDArray[np.float64]]]) -> tuple[Label, ...]:
-    """Return labels at the ends of the lines that end apart from all others.
+    """Return labels at the ends of lines, moved down a little where they would overlap.
+
+    Lines that end in the same point, and lines whose label would have to move too far, get none.
 
     Parameters
     ----------
     lines : sequence of (key, ndarray of shape (n, 2))
-        In page units, the most telling first; where ends are too near to each other, none of
-        them but the first is named here, and none at all if others end in the same point.
+        In page units.
     """
-    ends = [(key, float(points[-1, 0]), float(points[-1, 1])) for key, points in lines]
+    ends = sorted((float(points[-1, 1]), float(points[-1, 0]), key) for key, points in lines)
     placed: list[Label] = []
-    for key, x, y in ends:
-        crowd = sum(abs(y - other) < 1.0 for _, _, other in ends)
-        free = all(abs(y - label.y) >= HEIGHT for label in placed)
-        if crowd == 1 and free:
-            placed.append(Label(key, x + 5.0, y, end=True))
+    free = -np.inf
+    for y, x, key in ends:
+        alone = sum(abs(y - other) < _SAME for other, _, _ in ends) == 1
+        at = max(y, float(free))
+        if alone and at - y <= _MOVED_MOST:
+            placed.append(Label(key, x + END_GAP, at, end=True, leader=at - y > _SAME))
+            free = at + HEIGHT
     return tuple(placed)
 
 
@@ -131,9 +143,10 @@ def _fits(box: _Box, inside: _Box) -> bool:
 
 
 def _candidates(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    moving = points[np.abs(points[:, 1] - points[0, 1]) > HEIGHT / 2]
-    source = moving if len(moving) > 1 else points
-    dense = _resample(source, spacing=_SPACING)
+    dense = _resample(points, spacing=_SPACING)
+    rises = np.abs(dense[:, 1] - dense[0, 1]) > HEIGHT / 2
+    settles = np.abs(dense[:, 1] - dense[-1, 1]) > HEIGHT / 2
+    dense = dense[rises & settles] if np.any(rises & settles) else dense
     chosen = np.unique(np.linspace(0, len(dense) - 1, _CANDIDATES).round().astype(np.int64))
     return dense[chosen]
 
@@ -142,5 +155,5 @@ def _resample(points: NDArray[np.float64], *, spacing: float) -> NDArray[np.floa
     steps = np.hypot(*np.diff(points, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     count = max(2, int(along[-1] / spacing) + 1)
-    at = np.linspace(0.0, along[-1], count)
+    at = np.linspace(0.0, float(along[-1]), count)
     return np.column_stack([np.interp(at, along, points[:, k]) for k in (0, 1)])

@@ -24,7 +24,7 @@ SHADES: Final = 6
 _SPECK_LEAST: Final = 0.8
 _ZONE_DASHES: Final = ("", "5 2", "2 2", "7 2 2 2", "1 2.5", "10 3")
 _KEY_HEIGHT: Final = 20.0
-_KEY_CHARACTER: Final = 6.1
+_KEY_CHARACTER: Final = 7.0
 _UNITS: Final = {"_km": "km", "_m": "m", "_share": "", "_count": ""}
 
 
@@ -207,8 +207,9 @@ def _legend(
         entries["zone", zone.css, zone.title, zone.dash, zone.hatch, ""] = None
     for point in points:
         entries["point", point.css, titles.get(point.css, "other"), "", "", point.symbol] = None
+    hatched = {zone.css.removeprefix("zone ") for zone in zones}
     for land in base.lands:
-        if land.css in titles:
+        if land.css in titles and land.css not in hatched:
             entries["land", land.css, titles[land.css], "", "", ""] = None
     keys: list[Key] = []
     x, row = 2.0, 0
@@ -227,9 +228,7 @@ def _legend(
     return tuple(keys), row + 1 if keys else 0
 
 
-def _description(
-    zones: Sequence[DrawnZone], points: Sequence[DrawnPoint], base: BaseMap
-) -> str:
+def _description(zones: Sequence[DrawnZone], points: Sequence[DrawnPoint], base: BaseMap) -> str:
     names = ", ".join(dict.fromkeys(zone.title for zone in reversed(zones))) or "none"
     states = ", ".join(name.text for name in base.names)
     marks = f" {len(points)} points." if points else ""

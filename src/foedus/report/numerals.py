@@ -31,7 +31,7 @@ def format_number(value: float, *, digits: int) -> str:
 
 
 def format_share(value: float, *, digits: int) -> str:
-    """Return a share as per cent; what is not quite all or nothing is never rounded to it.
+    r"""Return a share as per cent; what is not quite all or nothing is never rounded to it.
 
     >>> format_share(0.9996, digits=1), format_share(1.0, digits=1)
     ('>99.9\xa0%', '100\xa0%')

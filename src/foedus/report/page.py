@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from foedus.agreements import ParameterStatus, Status, clause_in_words
 from foedus.findings import Curves, MapView, TableView
 from foedus.report.base_map import base_map
 from foedus.report.chart import chart_panels
@@ -86,6 +87,7 @@ class ClausePart:
     clause: Clause
     source: str
     language: str
+    words: tuple[tuple[str, str], ...]
     parameters: tuple[tuple[Parameter, str], ...]
     section: Section | None
     blocks: tuple[Block, ...]
@@ -127,6 +129,7 @@ class Page:
     """The whole report in reading order."""
 
     assessment: Assessment
+    in_force: bool
     facts: tuple[tuple[str, str], ...]
     answers: tuple[AnswerRow, ...]
     articles: tuple[ArticlePart, ...]
@@ -145,9 +148,11 @@ def build_page(assessment: Assessment) -> Page:
     _check_sections(assessment)
     styles = side_styles(assessment.agreement, _sides_present(assessment))
     bases = _bases(assessment, styles)
-    desk = _Desk(assessment=assessment, styles=styles, bases=bases)
+    names = _names(assessment)
+    desk = _Desk(assessment=assessment, styles=styles, bases=bases, names=names)
     return Page(
         assessment=assessment,
+        in_force=assessment.agreement.status is Status.IN_FORCE,
         facts=_facts(assessment.agreement, assessment.options),
         answers=_answers(assessment),
         articles=tuple(_article(article, desk) for article in assessment.agreement.articles),
@@ -163,11 +168,12 @@ def anchor_of(clause_id: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Desk:
-    """What every part of the page is made from."""
+    """What every part of the page is made from; `names` are those of states and bodies."""
 
     assessment: Assessment
     styles: Mapping[str, SideStyle]
     bases: Mapping[tuple[tuple[float, ...], float], BaseMap]
+    names: Mapping[str, str]
 
     def table(self, name: str) -> Table:
         return next(table for table in self.assessment.tables if table.id == name)
@@ -177,6 +183,15 @@ class _Desk:
 
     def section(self, clause: str) -> Section | None:
         return next((s for s in self.assessment.sections if s.clause == clause), None)
+
+
+def _names(assessment: Assessment) -> dict[str, str]:
+    world = assessment.world
+    return (
+        dict(assessment.agreement.names)
+        | {str(state): record.name for state, record in world.states.items()}
+        | {str(body): record.title for body, record in world.bodies.items()}
+    )
 
 
 def _check_sections(assessment: Assessment) -> None:
@@ -202,11 +217,11 @@ def _bases(
     assessment: Assessment, styles: Mapping[str, SideStyle]
 ) -> dict[tuple[tuple[float, ...], float], BaseMap]:
     wanted: dict[tuple[tuple[float, float, float, float], float], None] = {}
-    for section in assessment.sections:
-        for group in _groups(section.exhibits):
-            for view in group:
-                if isinstance(view, MapView):
-                    wanted[view.extent, _map_width(group)] = None
+    groups = [group for section in assessment.sections for group in _groups(section.exhibits)]
+    for group in groups:
+        for view in group:
+            if isinstance(view, MapView):
+                wanted[view.extent, _map_width(group)] = None
     return {
         (extent, width): base_map(
             assessment.outlines, extent, key=f"base-{k}", width=width, styles=styles
@@ -254,6 +269,7 @@ def _clause(clause: Clause, desk: _Desk) -> ClausePart:
         clause=clause,
         source=clause.anchor.source if source is None else source.title,
         language=texts[0] if texts else clause.anchor.language,
+        words=clause_in_words(clause, names=desk.names),
         parameters=tuple(_parameters(clause, desk.assessment)),
         section=section,
         blocks=tuple(_blocks(section, desk, key=key)) if section is not None else (),
@@ -275,7 +291,7 @@ def parameter_words(parameter: Parameter, options: Options) -> str:
         return f"swept over {options.sweeps[parameter.id]}"
     if parameter.domain is not None:
         return f"swept over {parameter.domain} (the domain that the document declares)"
-    if parameter.status.value == "fixed":
+    if parameter.status is ParameterStatus.FIXED:
         return "fixed by the text"
     return "left open: what depends on it is undetermined"
 
@@ -366,7 +382,7 @@ def _answers(assessment: Assessment) -> tuple[AnswerRow, ...]:
 
 def _facts(agreement: Agreement, options: Options) -> tuple[tuple[str, str], ...]:
     """Return the terms of the assessment, as the first page prints them."""
-    in_force = agreement.status.value == "in_force"
+    in_force = agreement.status is Status.IN_FORCE
     facts = [
         ("As of", _day(options.as_of.isoformat())),
         ("Known by", _day(options.known_by.isoformat())),
@@ -380,7 +396,7 @@ def _facts(agreement: Agreement, options: Options) -> tuple[tuple[str, str], ...
     facts += [
         (parameter.gist or str(name), parameter_words(parameter, options))
         for name, parameter in agreement.parameters.items()
-        if parameter.status.value != "fixed"
+        if parameter.status is not ParameterStatus.FIXED
     ]
     facts += [
         (f"Reading of {clause}", ", ".join(chosen)) for clause, chosen in options.readings.items()

@@ -54,7 +54,7 @@ def area_path(geometry: BaseGeometry, *, area_least: float) -> str:
     Rings smaller than `area_least` (square page units) are left out.
     """
     rings = [ring for part in _polygons(geometry) for ring in (part.exterior, *part.interiors)]
-    large = [ring for ring in rings if shapely.area(shapely.Polygon(ring)) >= area_least]
+    large = [ring for ring in rings if shapely.Polygon(ring).area >= area_least]
     coordinates = [shapely.get_coordinates(ring) for ring in large]
     return "".join(polyline_path(points, closed=True) for points in coordinates)
 

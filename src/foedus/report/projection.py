@@ -52,12 +52,10 @@ class Frame:
     def project(self, coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return page coordinates of longitudes and latitudes; shape (n, 2) in and out."""
         x, y = _laea(self.longitude_deg, self.latitude_deg)(coordinates[:, 0], coordinates[:, 1])
-        return np.column_stack(
-            [
-                (np.asarray(x, np.float64) - self.west_m) / self.metres,
-                (self.north_m - np.asarray(y, np.float64)) / self.metres,
-            ]
-        )
+        return np.column_stack([
+            (np.asarray(x, np.float64) - self.west_m) / self.metres,
+            (self.north_m - np.asarray(y, np.float64)) / self.metres,
+        ])
 
     def draw(self, geometry: BaseGeometry, *, tolerance: float = SIMPLIFICATION) -> BaseGeometry:
         """Return the part of a geometry (degrees) near the frame, simplified, on the page."""
@@ -78,9 +76,9 @@ class Frame:
             if not part.is_empty
         ]
         pieces = [piece for part in projected for piece in shapely.get_parts(part)]
-        return shapely.GeometryCollection(
-            [shapely.simplify(p, tolerance, preserve_topology=False) for p in pieces]
-        )
+        return shapely.GeometryCollection([
+            shapely.simplify(p, tolerance, preserve_topology=False) for p in pieces
+        ])
 
     def window(self) -> Extent:
         """Return longitudes and latitudes that hold the frame; west may lie beyond 180."""
@@ -138,14 +136,12 @@ def _rectangle(left: float, first: float, right: float, last: float) -> NDArray[
     """Return points along the edges of a rectangle; shape (4 * n, 2)."""
     across = np.linspace(left, right, _EDGE_POINTS)
     along = np.linspace(first, last, _EDGE_POINTS)
-    return np.concatenate(
-        [
-            np.column_stack([across, np.full(_EDGE_POINTS, first)]),
-            np.column_stack([np.full(_EDGE_POINTS, right), along]),
-            np.column_stack([across, np.full(_EDGE_POINTS, last)]),
-            np.column_stack([np.full(_EDGE_POINTS, left), along]),
-        ]
-    )
+    return np.concatenate([
+        np.column_stack([across, np.full(_EDGE_POINTS, first)]),
+        np.column_stack([np.full(_EDGE_POINTS, right), along]),
+        np.column_stack([across, np.full(_EDGE_POINTS, last)]),
+        np.column_stack([np.full(_EDGE_POINTS, left), along]),
+    ])
 
 
 def _unwrapped(west: float, east: float) -> list[tuple[float, float]]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from foedus.findings import Cell
 
 _DASHES: Final = ("", "7 3.5", "1.5 3.5", "9 3 1.5 3")
+_UNDECLARED: Final = {"third": "third states"}
 _SYMBOLS: Final = ("circle", "square", "diamond", "triangle")
 
 
@@ -58,7 +59,7 @@ def side_styles(agreement: Agreement, present: Iterable[Cell]) -> Mapping[str, S
     """
     declared = {side.id: side.title for side in agreement.sides}
     others = {str(cell) for cell in present if cell} - set(declared) - set(declared.values())
-    titles = declared | {name: name for name in sorted(others)}
+    titles = declared | {name: _UNDECLARED.get(name, name) for name in sorted(others)}
     styles = {
         name: SideStyle(id=name, title=title, rank=rank)
         for rank, (name, title) in enumerate(titles.items())

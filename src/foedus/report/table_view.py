@@ -121,9 +121,7 @@ def _shown(
     )
 
 
-def _listed(
-    table: Table, names: Sequence[str]
-) -> tuple[list[Head], list[tuple[str, ...]]]:
+def _listed(table: Table, names: Sequence[str]) -> tuple[list[Head], list[tuple[str, ...]]]:
     places = [table.index(name) for name in names]
     columns = [table.columns[place] for place in places]
     head = [_head(column, numeric=is_numeric(table.column(column.name))) for column in columns]
@@ -187,7 +185,7 @@ def _spread(values: set[Cell]) -> frozenset[Cell]:
     ordered = sorted(values, key=_number)
     count = min(_TWIN_COLUMNS_MOST, len(ordered))
     chosen = np.linspace(0, len(ordered) - 1, count).round().astype(np.int64)
-    return frozenset(ordered[k] for k in chosen)
+    return frozenset(ordered[int(k)] for k in chosen.tolist())
 
 
 def _number(cell: Cell) -> tuple[float, str]:

@@ -69,6 +69,4 @@ def _prune(trace: Trace, remaining: list[int]) -> Trace:
     missing = len(trace.children) - len(kept)
     if missing:
         kept.append(Trace(label=f"{missing} more, in findings.json"))
-    return Trace(
-        label=trace.label, result=trace.result, origin=trace.origin, children=tuple(kept)
-    )
+    return Trace(label=trace.label, result=trace.result, origin=trace.origin, children=tuple(kept))

@@ -67,9 +67,7 @@ def write_report(
     return folder / "report.html"
 
 
-def report_files(
-    assessment: Assessment, *, progress: Progress | None = None
-) -> dict[str, bytes]:
+def report_files(assessment: Assessment, *, progress: Progress | None = None) -> dict[str, bytes]:
     """Return all files of a report by their path in the folder.
 
     Raises

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import shapely
 
-from foedus.errors import Place
+from foedus.agreements import Agreement, read_agreement
 from foedus.findings import (
     Answer,
     Cause,
@@ -30,18 +32,29 @@ from foedus.findings import (
     Value,
     Verdict,
 )
-from foedus.vocabulary import ClauseKind, Grade, Modality, Source, Sweep
+from foedus.vocabulary import Sweep
 
 HOSTILE = "<script>alert('x')</script> & \"quoted\" =1+1 {{ 7 * 7 }} #panic() \\u{202e}"
 NAMES = {
-    "ARV": "Arvenia", "BEL": "Belmark", "COR": "Corvia", "DRU": "Druland", "EST": "Estmoor",
-    "FEN": "Fenwick", "GAL": "Galdor", "HAV": "Havenland", "ILM": "Ilmaria", "JOR": "Jorvik",
-    "KAS": "Kastellan", "LUM": "Lumeria", "MOR": "Moravale", "NOR": "Norrick", "OST": "Ostrel Isles",
+    "ARV": "Arvenia",
+    "BEL": "Belmark",
+    "COR": "Corvia",
+    "DRU": "Druland",
+    "EST": "Estmoor",
+    "FEN": "Fenwick",
+    "GAL": "Galdor",
+    "HAV": "Havenland",
+    "ILM": "Ilmaria",
+    "JOR": "Jorvik",
+    "KAS": "Kastellan",
+    "LUM": "Lumeria",
+    "MOR": "Moravale",
+    "NOR": "Norrick",
+    "OST": "Ostrel Isles",
     "PEL": "Pelham",
-}  # fmt: skip
+}
 READINGS = ("common", "outer_perimeters", "all_party_borders", "as_quoted")
 CREDIT = ("© Cartographers of the Gulf, ODbL 1.0", "Gulf coast survey, LGPL-3")
-PLACE = Place(file="library/agreements/gulf.md", line=40, column=3)
 
 
 def side_of(state: str) -> str:
@@ -68,13 +81,18 @@ def outlines() -> Layer:
         cell = next(c for c in cells if c.contains(shapely.Point(seed)))
         shape = shapely.intersection(cell, land)
         if code == "OST":
-            isles = [shapely.Point(40 + 0.5 * k, 60 - 0.6 * k).buffer(0.02 + 0.09 * k) for k in range(7)]
+            isles = [
+                shapely.Point(40 + 0.5 * k, 60 - 0.6 * k).buffer(0.02 + 0.09 * k) for k in range(7)
+            ]
             shape = shapely.union_all([shape, *isles])
         features.append(Feature(shape, {"state": code, "name": name, "side": side_of(code)}))
     return Layer(
-        id="outlines", title="Outlines of states", features=tuple(features), licence="ODbL 1.0",
+        id="outlines",
+        title="Outlines of states",
+        features=tuple(features),
+        licence="ODbL 1.0",
         attribution=CREDIT,
-    )  # fmt: skip
+    )
 
 
 def coverage_table() -> Table:
@@ -86,11 +104,18 @@ def coverage_table() -> Table:
                 share = 0.0 if k == 15 else 1.0 - math.exp(-((max(width, 0) / depth) ** 1.4))
                 share = min(1.0, share * 1.02)
                 slack = 0.03 * share * (1 - share)
-                rows.append(
-                    (reading, side_of(code), code, name, float(width), share * 45456.4,
-                     max(0.0, share - slack), share, min(1.0, share + slack),
-                     None if k == 9 else min(1.0, share * 0.93))
-                )  # fmt: skip
+                rows.append((
+                    reading,
+                    side_of(code),
+                    code,
+                    name,
+                    float(width),
+                    share * 45456.4,
+                    max(0.0, share - slack),
+                    share,
+                    min(1.0, share + slack),
+                    None if k == 9 else min(1.0, share * 0.93),
+                ))
     return Table(
         id="art7.2-coverage",
         title="Share of each state's territory and population inside the zone, by width",
@@ -104,19 +129,29 @@ def coverage_table() -> Table:
             Column(name="share_lower", label="Share, lower bound", unit="share"),
             Column(name="share", label="Share of territory", unit="share"),
             Column(name="share_upper", label="Share, upper bound", unit="share"),
-            Column(name="population_share", label="Share of population", unit="share",
-                   description="Listed places only, normalised by their total"),
+            Column(
+                name="population_share",
+                label="Share of population",
+                unit="share",
+                description="Listed places only, normalised by their total",
+            ),
         ),
         rows=tuple(rows),
         clause="art7.2",
         notes=("Shares are of land without territorial sea.",),
         attribution=CREDIT,
-    )  # fmt: skip
+    )
 
 
 def critical_table() -> Table:
     rows = tuple(
-        (side_of(code), name, 45456.0 - 1234.5 * k, 1.2 + 3 * k, None if k > 12 else 310.4 + 11 * k)
+        (
+            side_of(code),
+            name,
+            45456.0 - 1234.5 * k,
+            1.2 + 3 * k,
+            None if k > 12 else 310.4 + 11 * k,
+        )
         for k, (code, name) in enumerate(NAMES.items())
     )
     return Table(
@@ -127,24 +162,33 @@ def critical_table() -> Table:
             Column(name="name", label="State"),
             Column(name="territory_km2", label="Territory", unit="km²", digits=0),
             Column(name="first_km", label="Any of it from", unit="km"),
-            Column(name="whole_km", label="All of it from", unit="km",
-                   description="The least width for which nothing is left outside"),
+            Column(
+                name="whole_km",
+                label="All of it from",
+                unit="km",
+                description="The least width for which nothing is left outside",
+            ),
         ),
         rows=rows,
         clause="art7.2",
         notes=("Reading: common.", HOSTILE),
         attribution=CREDIT,
-    )  # fmt: skip
+    )
 
 
 def record_table() -> Table:
     rows = tuple(
-        (f"Exercise {k}", "2019-09-1" + str(k % 10), side_of(list(NAMES)[k % 14]),
-         9000 + 731 * k, ("within the ban", "undetermined", "outside it")[k % 3],
-         None if k % 3 == 2 else 12.5 * k)
+        (
+            f"Exercise {k}",
+            "2019-09-1" + str(k % 10),
+            side_of(list(NAMES)[k % 14]),
+            9000 + 731 * k,
+            ("within the ban", "undetermined", "outside it")[k % 3],
+            None if k % 3 == 2 else 12.5 * k,
+        )
         for k in range(24)
-    )  # fmt: skip
-    rows = (("=HYPERLINK(\"http://evil\")", "2019-01-01", "accord", -12, HOSTILE, None), *rows)
+    )
+    rows = (('=HYPERLINK("http://evil")', "2019-01-01", "accord", -12, HOSTILE, None), *rows)
     return Table(
         id="art7.2-activities",
         title="Activities before the as-of date, held against the clause",
@@ -179,7 +223,7 @@ def missile_table() -> Table:
             Column(name="share", label="Share of territory", unit="share"),
         ),
         rows=tuple(rows),
-        clause="art5.1",
+        clause="art5",
         attribution=CREDIT,
     )
 
@@ -187,7 +231,9 @@ def missile_table() -> Table:
 def zones() -> Layer:
     ground = outlines()
     groups = {
-        side: shapely.union_all([f.geometry for f in ground.features if f.properties["side"] == side])
+        side: shapely.union_all([
+            f.geometry for f in ground.features if f.properties["side"] == side
+        ])
         for side in ("accord", "league")
     }
     line = shapely.intersection(groups["accord"].boundary, groups["league"].boundary.buffer(1e-6))
@@ -197,42 +243,59 @@ def zones() -> Layer:
         for width in (25, 50, 100, 200, 300)
     )
     return Layer(
-        id="art7.2-zone", title="Zone of the exercise ban at several widths", features=features,
-        clause="art7.2", tolerance_m=250.0, licence="ODbL 1.0", attribution=CREDIT,
-    )  # fmt: skip
+        id="art7.2-zone",
+        title="Zone of the exercise ban at several widths",
+        features=features,
+        clause="art7.2",
+        tolerance_m=250.0,
+        licence="ODbL 1.0",
+        attribution=CREDIT,
+    )
 
 
 def barred() -> Layer:
     ground = outlines()
     features = []
     for side, other in (("accord", "league"), ("league", "accord")):
-        target = shapely.union_all(
-            [f.geometry for f in ground.features if f.properties["side"] == other]
-        )
-        own = shapely.union_all([f.geometry for f in ground.features if f.properties["side"] == side])
+        target = shapely.union_all([
+            f.geometry for f in ground.features if f.properties["side"] == other
+        ])
+        own = shapely.union_all([
+            f.geometry for f in ground.features if f.properties["side"] == side
+        ])
         features.append(
             Feature(
                 shapely.intersection(own, target.buffer(4.0)), {"side": side, "range_km": 500.0}
             )
         )
     return Layer(
-        id="art5-barred", title="Where each side could not deploy", features=tuple(features),
-        clause="art5.1", licence="ODbL 1.0", attribution=CREDIT,
-    )  # fmt: skip
+        id="art5-barred",
+        title="Where each side could not deploy",
+        features=tuple(features),
+        clause="art5",
+        licence="ODbL 1.0",
+        attribution=CREDIT,
+    )
 
 
 def places() -> Layer:
     features = tuple(
-        Feature(shapely.Point(13 + 1.8 * k, 50 + (k * 7 % 10)), {
-            "name": f"Exercise {k} & {HOSTILE}" if k == 3 else f"Exercise {k}",
-            "side": "league" if k % 3 else "accord",
-        })
+        Feature(
+            shapely.Point(13 + 1.8 * k, 50 + (k * 7 % 10)),
+            {
+                "name": f"Exercise {k} & {HOSTILE}" if k == 3 else f"Exercise {k}",
+                "side": "league" if k % 3 else "accord",
+            },
+        )
         for k in range(11)
-    )  # fmt: skip
+    )
     return Layer(
-        id="activities", title="Places of activities", features=features, licence="CC BY 4.0",
+        id="activities",
+        title="Places of activities",
+        features=features,
+        licence="CC BY 4.0",
         attribution=("Gulf exercise records",),
-    )  # fmt: skip
+    )
 
 
 def findings() -> tuple[Finding, ...]:
@@ -240,112 +303,74 @@ def findings() -> tuple[Finding, ...]:
     found = []
     for k in range(40):
         verdict = verdicts[k % 4]
-        causes = frozenset({Cause.FACT, Cause.READING}) if verdict is Verdict.UNDETERMINED else frozenset()
-        leaf = Trace(label=f"distance to the line {k} km", result="12.4 to 13.1 km", origin=f"activities/ACT-{k:03d} [secondary]")
+        causes = (
+            frozenset({Cause.FACT, Cause.READING})
+            if verdict is Verdict.UNDETERMINED
+            else frozenset()
+        )
+        leaf = Trace(
+            label=f"distance to the line {k} km",
+            result="12.4 to 13.1 km",
+            origin=f"activities/ACT-{k:03d} [secondary]",
+        )
         found.append(
             Finding(
-                agreement="gulf-draft", clause="art7.2", measure="activities", subject=f"ACT-{k:03d}",
+                agreement="gulf-draft",
+                clause="art7.2",
+                measure="activities",
+                subject=f"ACT-{k:03d}",
                 reading=READINGS[k % 4],
-                proposition=f"Exercise {k} complies with Article 7, paragraph 2" + (HOSTILE if k == 0 else ""),
+                proposition=f"Exercise {k} complies with Article 7, paragraph 2"
+                + (HOSTILE if k == 0 else ""),
                 judgement=Judgement(verdict, causes),
-                values=(Value(name="distance", unit="km", estimate=12.75, lower=12.4, upper=float("inf")),),
-                critical=(Critical(parameter="zone_width", unit="km", lower=12.4, upper=13.1,
-                                   statement="within the ban for every width of 13.1 km or more"),) if k % 4 == 0 else (),
-                trace=Trace(label="Draft of the Gulf › Article 7, paragraph 2 › art7.2", result=f"reading {READINGS[k % 4]}",
-                            origin="“not above brigade level” (gulf, secondary)",
-                            children=(Trace(label="place", result="inside", children=(leaf, leaf)),
-                                      Trace(label="echelon", result="division, coded", origin=HOSTILE))),
+                values=(
+                    Value(
+                        name="distance", unit="km", estimate=12.75, lower=12.4, upper=float("inf")
+                    ),
+                ),
+                critical=(
+                    Critical(
+                        parameter="zone_width",
+                        unit="km",
+                        lower=12.4,
+                        upper=13.1,
+                        statement="within the ban for every width of 13.1 km or more",
+                    ),
+                )
+                if k % 4 == 0
+                else (),
+                trace=Trace(
+                    label="Draft of the Gulf › Article 7, paragraph 2 › art7.2",
+                    result=f"reading {READINGS[k % 4]}",
+                    origin="“not above brigade level” (gulf, secondary)",
+                    children=(
+                        Trace(label="place", result="inside", children=(leaf, leaf)),
+                        Trace(label="echelon", result="division, coded", origin=HOSTILE),
+                    ),
+                ),
                 facts=(f"activities/ACT-{k:03d}",),
                 later=k > 36,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
-def _axis(axis: str, gist: str, base: str, *options: str) -> SimpleNamespace:
-    return SimpleNamespace(
-        id=axis, gist=gist, base=base, because="It is the narrowest; the text does not settle it.",
-        options=tuple(
-            SimpleNamespace(id=o, gist=f"What the reading {o} takes the words to mean.", note="")
-            for o in options
-        ), place=PLACE,
-    )  # fmt: skip
-
-
-def _clause(clause: str, article: str, gist: str, **more: Any) -> SimpleNamespace:
-    fields: dict[str, Any] = {
-        "id": clause, "article": article, "kind": ClauseKind.NORM, "modality": Modality.FORBID, "gist": gist,
-        "anchor": SimpleNamespace(
-            quote="shall not conduct exercises above brigade level in a zone of agreed width",
-            article=f"Article {clause[3:].replace('.', ', paragraph ')}", language="en", authentic=False,
-            source="gulf", grade=Grade.SECONDARY,
-        ),
-        "readings": (), "unmodelled": (), "one_sided": False, "place": PLACE,
-        "source_text": f"id: {clause}\nkind: norm\nforbid: exercise\nsite:\n  band:\n    line: {{border_between: [league, accord]}}\n    width: $zone_width\n",
-    }  # fmt: skip
-    return SimpleNamespace(**(fields | more))
-
-
-def _paragraph(key: str, title: str, *clauses: SimpleNamespace, unmodelled: tuple = ()) -> SimpleNamespace:
-    return SimpleNamespace(
-        id=key, title=title, clauses=clauses, unmodelled=unmodelled, place=PLACE,
-        prose=("Neither side exercises above brigade level within a zone along their common border; "
-               "the width of the zone, and its shape, are left to be agreed.",),
-    )  # fmt: skip
-
-
-def _article(number: int, title: str, *paragraphs: SimpleNamespace) -> SimpleNamespace:
-    return SimpleNamespace(
-        id=f"art{number}", label=f"Article {number}", title=title, paragraphs=paragraphs, place=PLACE,
-        clauses=tuple(c for p in paragraphs for c in p.clauses),
-    )  # fmt: skip
-
-
-def agreement() -> Any:
-    gap = SimpleNamespace(what="“or could be perceived as a threat”", reason="no objective measure exists", taints=True, place=PLACE)
-    zone = _clause(
-        "art7.2", "art7", "No exercise above brigade level in a zone on each side of the border line.",
-        readings=(_axis("line", "Which border line is meant?", "common", *READINGS),
-                  _axis("echelon", "Is the whole activity measured, or the part in the zone?", "whole_activity", "whole_activity", "part_in_zone")),
-        unmodelled=(gap,),
-    )  # fmt: skip
-    return SimpleNamespace(
-        id="gulf-draft",
-        title="Draft Agreement on Restraint between the League and the Accord of the Gulf",
-        status=SimpleNamespace(value="offered"), nature=SimpleNamespace(value="treaty"),
-        proposed_by="the League", proposed_on=dt.date(2021, 12, 17),
-        notice="A proposal by one side. It was never signed and is not in force: everything here is hypothetical. " + HOSTILE,
-        texts=(SimpleNamespace(language="en", authentic=False, title="unofficial English translation"),),
-        roles={},
-        sides=(SimpleNamespace(id="league", title="League and its allies"), SimpleNamespace(id="accord", title="Accord members")),
-        parameters={
-            "zone_width": SimpleNamespace(id="zone_width", gist="width of the zone on each side", unit="km", status=SimpleNamespace(value="unspecified"), domain=Sweep(lower_km=0, upper_km=500, step_km=25), value=None, place=PLACE),
-            "notice_days": SimpleNamespace(id="notice_days", gist="days of notice", unit="d", status=SimpleNamespace(value="fixed"), domain=None, value=None, place=PLACE),
-        },
-        sources={"gulf": Source(title="Gulf Gazette, unofficial translation of 17 December 2021", grade=Grade.SECONDARY, note="read in full")},
-        articles=(
-            _article(1, "Equal security", _paragraph("art1", "Article 1", unmodelled=(gap,))),
-            _article(5, "Missiles", _paragraph("art5.1", "Article 5", _clause("art5.1", "art5", "No land-based missile where it reaches another Party."))),
-            _article(7, "Exercises and other activities",
-                     _paragraph("art7.1", "Article 7, paragraph 1", _clause("art7.1", "art7", "No activity on the territory of third states.", one_sided=True)),
-                     _paragraph("art7.2", "Article 7, paragraph 2", zone)),
-            _article(9, "Entry into force", _paragraph("art9", "Article 9")),
-        ),
-        context=(
-            SimpleNamespace(id="aim", title="Stated aim", text="To keep the sides' forces apart and lower the risk of incidents.", by="the League", on=dt.date(2021, 12, 17), source="gulf", grade=Grade.SECONDARY),
-            SimpleNamespace(id="reply", title="Reply", text="Reciprocal transparency, but no limits on the Accord's own territory.", by="the Accord", on=dt.date(2022, 1, 26), source="gulf", grade=Grade.PRIMARY),
-        ),
-        glossary={"Reading": "One honest way to understand a clause where the text leaves more than one.", "Critical width": "The width from which a verdict changes."},
-        stances={}, place=PLACE, sha256="0" * 64,
-    )  # fmt: skip
+def agreement() -> Agreement:
+    """The fictional draft, with a notice that tries to break out of the page."""
+    read = read_agreement(Path(__file__).with_name("gulf.md"))
+    return dataclasses.replace(read, notice=f"{read.notice}; {HOSTILE}")
 
 
 def options() -> Any:
     return SimpleNamespace(
-        as_of=dt.date(2022, 1, 21), known_by=dt.date(2022, 1, 21), territory=SimpleNamespace(value="land"),
-        status={"Ostrel Shoals": "OST"}, sweeps={"zone_width": Sweep(lower_km=0, upper_km=500, step_km=25)},
-        settings={}, readings={},
-    )  # fmt: skip
+        as_of=dt.date(2022, 1, 21),
+        known_by=dt.date(2022, 1, 21),
+        territory=SimpleNamespace(value="land"),
+        status={"Ostrel Shoals": "OST"},
+        sweeps={"zone_width": Sweep(lower_km=0, upper_km=500, step_km=25)},
+        settings={},
+        readings={},
+    )
 
 
 EXTENT = (5.0, 45.0, 39.0, 65.0)
@@ -353,61 +378,162 @@ EXTENT = (5.0, 45.0, 39.0, 65.0)
 
 def sections() -> tuple[Section, ...]:
     maps = tuple(
-        MapView(layer="art7.2-zone", extent=EXTENT, only=(("width_km", (str(width),)),), shade="width_km",
-                points="activities" if width == 100 else "", table="art7.2-critical", title=f"Zone of {width} km",
-                caption=f"The zone if the width is {width} km, reading common.")
+        MapView(
+            layer="art7.2-zone",
+            extent=EXTENT,
+            only=(("width_km", (str(width),)),),
+            shade="width_km",
+            points="activities" if width == 100 else "",
+            table="art7.2-critical",
+            title=f"Zone of {width} km",
+            caption=f"The zone if the width is {width} km, reading common.",
+        )
         for width in (50, 100)
-    )  # fmt: skip
+    )
     return (
         Section(
-            clause="art5.1", headline="Article 5: the league loses 31.2 % of its land for missiles of 500 km, the accord 12.9 %.",
+            clause="art5",
+            headline="Article 5: the league loses 31.2 % of its land for missiles of 500 km, the accord 12.9 %.",
             statements=("The clause bites on both sides, but not equally.",),
             exhibits=(
-                Curves(table="art5-reach", x="range_km", y="share", series="name", side="side", title="Territory from which the other side is in reach", caption="Reading: other side, Europe."),
-                MapView(layer="art5-barred", extent=EXTENT, table="art5-reach", title="Where each side could not deploy missiles of 500 km", caption="Both sides."),
+                Curves(
+                    table="art5-reach",
+                    x="range_km",
+                    y="share",
+                    series="name",
+                    side="side",
+                    title="Territory from which the other side is in reach",
+                    caption="Reading: other side, Europe.",
+                ),
+                MapView(
+                    layer="art5-barred",
+                    extent=EXTENT,
+                    table="art5-reach",
+                    title="Where each side could not deploy missiles of 500 km",
+                    caption="Both sides.",
+                ),
             ),
         ),
-        Section(clause="art7.1", headline="Article 7, paragraph 1: binds fourteen states of one side and none of the other.",
-                statements=("Two third states are affected.",)),
         Section(
-            clause="art7.2", headline="Article 7, paragraph 2: all of Arvenia lies in the zone from 310.4 km.",
-            statements=("At 100 km the zone takes 41.0 % of the accord's frontline states.", HOSTILE),
+            clause="art7.1",
+            headline="Article 7, paragraph 1: binds fourteen states of one side and none of the other.",
+            statements=("Two third states are affected.",),
+        ),
+        Section(
+            clause="art7.2",
+            headline="Article 7, paragraph 2: all of Arvenia lies in the zone from 310.4 km.",
+            statements=(
+                "At 100 km the zone takes 41.0 % of the accord's frontline states.",
+                HOSTILE,
+            ),
             exhibits=(
-                MapView(layer="art7.2-zone", extent=EXTENT, shade="width_km", points="activities", table="art7.2-critical", title="The zone at five widths", caption="Reading: common."),
+                MapView(
+                    layer="art7.2-zone",
+                    extent=EXTENT,
+                    shade="width_km",
+                    points="activities",
+                    table="art7.2-critical",
+                    title="The zone at five widths",
+                    caption="Reading: common.",
+                ),
                 *maps,
-                Curves(table="art7.2-coverage", x="width_km", y="share", series="name", side="side", panel="reading", lower="share_lower", upper="share_upper", title="Share of territory in the zone, by reading of the border line", caption="All readings that the document declares."),
-                Curves(table="art7.2-coverage", x="width_km", y="population_share", series="name", side="side", only=(("reading", ("common",)),), title="Share of population in the zone"),
+                Curves(
+                    table="art7.2-coverage",
+                    x="width_km",
+                    y="share",
+                    series="name",
+                    side="side",
+                    panel="reading",
+                    lower="share_lower",
+                    upper="share_upper",
+                    title="Share of territory in the zone, by reading of the border line",
+                    caption="All readings that the document declares.",
+                ),
+                Curves(
+                    table="art7.2-coverage",
+                    x="width_km",
+                    y="population_share",
+                    series="name",
+                    side="side",
+                    only=(("reading", ("common",)),),
+                    title="Share of population in the zone",
+                ),
                 TableView(table="art7.2-critical"),
-                TableView(table="art7.2-coverage", pivot=("name", "width_km", "share"), folded=True, caption="Share of territory by width"),
-                TableView(table="art7.2-activities", columns=("activity", "start", "side", "troops_count", "verdict", "width_km")),
+                TableView(
+                    table="art7.2-coverage",
+                    pivot=("name", "width_km", "share"),
+                    folded=True,
+                    caption="Share of territory by width",
+                ),
+                TableView(
+                    table="art7.2-activities",
+                    columns=("activity", "start", "side", "troops_count", "verdict", "width_km"),
+                ),
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def assessment() -> Any:
     return SimpleNamespace(
         agreement=agreement(),
-        world=SimpleNamespace(id="gulf-2022", title="The Gulf in January 2022"),
+        world=SimpleNamespace(
+            id="gulf-2022", title="The Gulf in January 2022", states={}, bodies={}
+        ),
         options=options(),
         sections=sections(),
         rule="The share of territory, by side, at the middle of the sweep under the base reading, and the first width that takes all of a state.",
         answers=(
-            Answer(question="Where would exercises be banned?", result="Within 100 km: 41.0 % of the land of the accord's frontline states, 3.1 % of the league's.", reason="The zone runs along a border that is short for one side.", change="The width, which the text leaves open, and the reading of the line.", clause="art7.2"),
-            Answer(question="Whom does the ban on activities in third states bind?", result="Fourteen states of one side, none of the other.", reason="The sentence names only one side.", change="Nothing in the text.", clause="art7.1"),
-            Answer(question="Where could missiles not be placed?", result="In 31.2 % of the league's land and 12.9 % of the accord's, for a range of 500 km.", reason="Either side must stay out of reach of the other.", change="The definition of the class: " + HOSTILE, clause="art5.1"),
+            Answer(
+                question="Where would exercises be banned?",
+                result="Within 100 km: 41.0 % of the land of the accord's frontline states, 3.1 % of the league's.",
+                reason="The zone runs along a border that is short for one side.",
+                change="The width, which the text leaves open, and the reading of the line.",
+                clause="art7.2",
+            ),
+            Answer(
+                question="Whom does the ban on activities in third states bind?",
+                result="Fourteen states of one side, none of the other.",
+                reason="The sentence names only one side.",
+                change="Nothing in the text.",
+                clause="art7.1",
+            ),
+            Answer(
+                question="Where could missiles not be placed?",
+                result="In 31.2 % of the league's land and 12.9 % of the accord's, for a range of 500 km.",
+                reason="Either side must stay out of reach of the other.",
+                change="The definition of the class: " + HOSTILE,
+                clause="art5",
+            ),
         ),
         findings=findings(),
         tables=(coverage_table(), critical_table(), record_table(), missile_table()),
         layers=(zones(), places(), barred()),
         outlines=outlines(),
         limits=(
-            SimpleNamespace(title="Perceptions", text="Article 1 turns on what could be perceived as a threat; no fact decides that."),
-            SimpleNamespace(title="Coverage of the records", text="Exercises are recorded unevenly; counts per side are not a balance."),
+            SimpleNamespace(
+                title="Perceptions",
+                text="Article 1 turns on what could be perceived as a threat; no fact decides that.",
+            ),
+            SimpleNamespace(
+                title="Coverage of the records",
+                text="Exercises are recorded unevenly; counts per side are not a balance.",
+            ),
         ),
         licences=(
-            SimpleNamespace(name="Cartographers of the Gulf", licence="ODbL 1.0", what="boundaries of states", version="2022a"),
-            SimpleNamespace(name="Gulf coast survey", licence="LGPL-3", what="coastline", version="2.3.7"),
+            SimpleNamespace(
+                name="Cartographers of the Gulf",
+                licence="ODbL 1.0",
+                what="boundaries of states",
+                version="2022a",
+            ),
+            SimpleNamespace(
+                name="Gulf coast survey", licence="LGPL-3", what="coastline", version="2.3.7"
+            ),
         ),
-        receipt=Receipt((("document gulf-draft", "sha256:" + "ab" * 32), ("engine", "foedus 0.1.0"), ("option as-of", "2022-01-21"))),
-    )  # fmt: skip
+        receipt=Receipt((
+            ("document gulf-draft", "sha256:" + "ab" * 32),
+            ("engine", "foedus 0.1.0"),
+            ("option as-of", "2022-01-21"),
+        )),
+    )
