@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from foedus.documents.tables import CELL_CHARACTERS_MAX, read_table
 from foedus.errors import Diagnostic, DocumentError
 from foedus.vocabulary import Interval
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Colour(StrEnum):
@@ -261,3 +261,21 @@ def test_without_a_list_of_problems_the_first_fault_is_raised(tmp_path: Path) ->
         row.date("day")
 
     assert caught.value.diagnostics[0].code == "FDS-D107"
+
+
+@given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_give_rows_or_diagnostics_with_a_place(content: bytes) -> None:
+    with TemporaryDirectory() as name:
+        path = write(Path(name), b"name,day,low,high\n" + content)
+        problems: list[Diagnostic] = []
+        try:
+            rows = read_table(path, columns=COLUMNS, problems=problems).rows
+        except DocumentError as error:
+            problems.extend(error.diagnostics)
+            rows = ()
+
+    for row in rows:
+        row.date("day")
+        row.interval("low", "high")
+        assert row.place("high").line >= row.line > 1
+    assert all(problem.place is not None and problem.expected for problem in problems)

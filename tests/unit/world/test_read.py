@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from foedus.documents import find_library
 from foedus.errors import Diagnostic, DocumentError, FoedusError
 from foedus.world import check_world, read_world
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from foedus.world.fact_tables import COLUMNS as FACT_COLUMNS
+from foedus.world.record_tables import COLUMNS as RECORD_COLUMNS
 
 
 @pytest.fixture
@@ -199,3 +199,27 @@ def test_codes_that_look_like_truth_values_stay_texts(folder: Path) -> None:
         path.write_text(path.read_text().replace("ALB", "NO"))
 
     assert read_world(folder).groups["SWEDEN_WITH_PARTNERS"].states == ("SWE", "FIN", "NO")
+
+
+def test_every_column_is_documented() -> None:
+    reference = Path(__file__).parents[3] / "docs" / "reference" / "world.md"
+    text = reference.read_text(encoding="utf-8")
+    sections = {
+        part.partition("\n")[0].strip("`").removesuffix(".csv"): part
+        for part in text.split("\n## ")
+    }
+
+    for table, columns in (FACT_COLUMNS | RECORD_COLUMNS).items():
+        described = sections[table] + sections["Rules for every table"]
+        for column in columns:
+            assert f"`{column}`" in described, f"{table}.{column}"
+
+
+def test_every_diagnostic_has_a_page() -> None:
+    root = Path(__file__).parents[3]
+    pages = {path.stem for path in (root / "docs" / "reference" / "diagnostics").glob("*.md")}
+    sources = [*(root / "src/foedus/world").glob("*.py"), root / "src/foedus/documents/tables.py"]
+
+    codes = {code for path in sources for code in re.findall(r"FDS-[A-Z]\d{3}", path.read_text())}
+
+    assert codes <= pages
