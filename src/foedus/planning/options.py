@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from foedus.vocabulary import ClauseId, ReadingId
 from foedus.world import Territory
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from foedus.vocabulary import ClauseId, ParameterId, ReadingId, StateId, Sweep
+    from foedus.vocabulary import ParameterId, StateId, Sweep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Options:
         Open parameter to one length in kilometres.
     readings : mapping
         Clause to the readings that are fixed; the other axes are shown side by side.
+    stance : str
+        Name of a stance of the agreement, which fixes a reading on each axis; or empty.
     """
 
     as_of: dt.date
@@ -45,3 +48,13 @@ class Options:
     readings: Mapping[ClauseId, tuple[ReadingId, ...]] = field(
         default_factory=dict["ClauseId", "tuple[ReadingId, ...]"]
     )
+    stance: str = ""
+
+
+def group_readings(pairs: Iterable[tuple[str, str]]) -> dict[ClauseId, tuple[ReadingId, ...]]:
+    """Return readings written as ``CLAUSE=ID``, gathered by clause."""
+    grouped: dict[ClauseId, tuple[ReadingId, ...]] = {}
+    for clause, reading in pairs:
+        key = ClauseId(clause)
+        grouped[key] = (*grouped.get(key, ()), ReadingId(reading))
+    return grouped

@@ -1,0 +1,124 @@
+"""Territory and population of every subject, laid out in cells and places for measuring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foedus.geodesy import area_m2, build_pyramid, coverage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from foedus.assessment.subjects import Subject
+    from foedus.geodesy import CoverageResult, FloatArray, MosaicPyramid
+    from foedus.planning import DistanceFunction, Ground
+    from foedus.vocabulary import StateId
+    from foedus.world import Places
+
+    Progress = Callable[[str, int, int], None]
+
+_CELLS_AIM = 20_000
+_FINE_M_MIN = 1_000.0
+_COARSE_PER_FINE = 16.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Residents:
+    """Listed places of a state with their population.
+
+    Attributes
+    ----------
+    longitude_deg, latitude_deg, population : ndarray, shape (n,)
+    uncertainty_km : float
+        Positional error of every place.
+    """
+
+    longitude_deg: FloatArray
+    latitude_deg: FloatArray
+    population: FloatArray
+    uncertainty_km: float
+
+    def shares(
+        self, distance: DistanceFunction, widths_km: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return lower, estimate and upper share of the population within each width.
+
+        The bounds move every place by its positional error; they do not cover people who live
+        outside listed places.  All are NaN where no place is listed.
+        """
+        total = float(self.population.sum())
+        if total <= 0.0:
+            nothing = np.full(len(widths_km), np.nan)
+            return nothing, nothing, nothing
+        distance_km = distance(self.longitude_deg, self.latitude_deg) / 1000.0
+        order = np.argsort(distance_km)
+        reached = np.concatenate([[0.0], np.cumsum(self.population[order])]) / total
+        shift = self.uncertainty_km
+
+        def within(widths: FloatArray) -> FloatArray:
+            return reached[np.searchsorted(distance_km[order], widths, side="right")]
+
+        return within(widths_km - shift), within(widths_km), within(widths_km + shift)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A subject laid out for measuring: exact area in cells, and listed places."""
+
+    subject: Subject
+    cells: MosaicPyramid
+    total_m2: float
+    residents: Residents
+
+    def coverage(self, distance: DistanceFunction, widths_km: FloatArray) -> CoverageResult:
+        """Return the area within every width, with certified bounds (see `geodesy`)."""
+        return coverage_of(self.cells, distance, widths_km=widths_km)
+
+
+def take_census(
+    subjects: Iterable[Subject], ground: Ground, places: Places, *, progress: Progress
+) -> tuple[Count, ...]:
+    """Return every subject with territory, laid out in cells; states without land are left out.
+
+    Parameters
+    ----------
+    subjects : iterable of Subject
+    ground : Ground
+        Gives the territory (land, or land with territorial sea).
+    places : Places
+        Populated places of the world.
+    progress : callable
+        Told the step, the number done and the number in all.
+    """
+    listed = tuple(subjects)
+    counts: list[Count] = []
+    for done, subject in enumerate(listed):
+        progress("cells of territory", done, len(listed))
+        territory = ground.territory_of(frozenset({subject.state}))
+        total = area_m2(territory)
+        if total <= 0.0:
+            continue
+        fine = max(_FINE_M_MIN, float(np.sqrt(total / _CELLS_AIM)))
+        counts.append(
+            Count(
+                subject=subject,
+                cells=build_pyramid(territory, fine_m=fine, coarse_m=fine * _COARSE_PER_FINE),
+                total_m2=total,
+                residents=_residents(subject.state, places),
+            )
+        )
+    progress("cells of territory", len(listed), len(listed))
+    return tuple(counts)
+
+
+def _residents(state: StateId, places: Places) -> Residents:
+    mine = places.state == state
+    return Residents(
+        longitude_deg=places.longitude_deg[mine],
+        latitude_deg=places.latitude_deg[mine],
+        population=places.population[mine].astype(np.float64),
+        uncertainty_km=places.positional_uncertainty_km,
+    )

@@ -1,0 +1,198 @@
+"""The footprint of a zone along a line: shares of territory and population by width.
+
+For each reading of the line one distance field is evaluated over the cells of every state; the
+whole sweep of widths is then one sort.  Bounds on area are certified (a distance field changes
+by at most the distance moved); population is an estimate from listed places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foedus.findings import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from foedus.assessment.census import Count
+    from foedus.findings import Cell
+    from foedus.geodesy import FloatArray
+    from foedus.planning import DistanceFunction
+    from foedus.vocabulary import Interval, Sweep
+
+    Progress = Callable[[str, int, int], None]
+
+CURVE_STEPS = 100
+"""Steps into which a sweep is cut for curves and tables; critical values do not depend on it."""
+
+COLUMNS = (
+    Column(name="reading", label="Reading"),
+    Column(name="side", label="Side"),
+    Column(name="subject", label="Code"),
+    Column(name="name", label="State or side"),
+    Column(name="width_km", label="Width", unit="km", digits=1),
+    Column(name="area_km2", label="Area inside", unit="km²", digits=0),
+    Column(name="share_lower", label="Share, lower bound", digits=4),
+    Column(name="share", label="Share of territory", digits=4),
+    Column(name="share_upper", label="Share, upper bound", digits=4),
+    Column(name="population_lower", label="Population, lower", digits=4),
+    Column(name="population_share", label="Share of population", digits=4),
+    Column(name="population_upper", label="Population, upper", digits=4),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footprint:
+    """What lies within every width of a line or region, for one subject and one reading.
+
+    Attributes
+    ----------
+    count : Count
+    reading : str
+    widths_km : ndarray, shape (k,)
+    lower, share, upper : ndarray, shape (k,)
+        Share of territory: certified bounds and estimate.
+    people : tuple of ndarray
+        Lower, estimate and upper share of the population of listed places.
+    first_km, half_km, whole_km : Interval
+        Widths at which any, half and all of the territory is inside.
+    """
+
+    count: Count
+    reading: str
+    widths_km: FloatArray
+    lower: FloatArray
+    share: FloatArray
+    upper: FloatArray
+    people: tuple[FloatArray, FloatArray, FloatArray]
+    first_km: Interval
+    half_km: Interval
+    whole_km: Interval
+
+
+def measure_footprint(
+    count: Count, distance: DistanceFunction, *, reading: str, widths_km: FloatArray
+) -> Footprint:
+    """Return what of a subject lies within every width of what `distance` measures from."""
+    result = count.coverage(distance, widths_km)
+    area = result.coverage
+    first, half, whole = result.critical_km
+    return Footprint(
+        count=count,
+        reading=reading,
+        widths_km=widths_km,
+        lower=area.lower_m2 / area.total_m2,
+        share=area.estimate_m2 / area.total_m2,
+        upper=area.upper_m2 / area.total_m2,
+        people=count.residents.shares(distance, widths_km),
+        first_km=first,
+        half_km=half,
+        whole_km=whole,
+    )
+
+
+def widths_of(sweep: Sweep | float) -> FloatArray:
+    """Return the widths in kilometres at which curves are drawn; shape (k,)."""
+    if isinstance(sweep, float):
+        return np.array([sweep])
+    steps = np.linspace(sweep.lower_km, sweep.upper_km, CURVE_STEPS + 1)
+    return np.unique(np.round(np.concatenate([steps, sweep.values_km()]), 6))
+
+
+def coverage_table(
+    footprints: Sequence[Footprint],
+    *,
+    table: str,
+    clause: str,
+    side_titles: dict[str, str],
+    notes: tuple[str, ...],
+    attribution: tuple[str, ...],
+) -> Table:
+    """Return the table behind the curves: a row for each reading, subject and width."""
+    rows = [row for footprint in footprints for row in _subject_rows(footprint)]
+    rows += [row for total in _side_totals(footprints) for row in _side_rows(total, side_titles)]
+    return Table(
+        id=table,
+        title="Share of territory and population inside, by width",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        clause=clause,
+        notes=notes,
+        attribution=attribution,
+    )
+
+
+def _subject_rows(footprint: Footprint) -> Iterable[tuple[Cell, ...]]:
+    subject = footprint.count.subject
+    head = (footprint.reading, subject.side, str(subject.state), subject.name)
+    area_km2 = footprint.count.total_m2 / 1e6
+    return _rows(head, footprint.widths_km, area_km2, footprint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Total:
+    """Footprints of one side added up."""
+
+    reading: str
+    side: str
+    widths_km: FloatArray
+    area_km2: float
+    lower: FloatArray
+    share: FloatArray
+    upper: FloatArray
+    people: tuple[FloatArray, FloatArray, FloatArray]
+
+
+def _side_totals(footprints: Sequence[Footprint]) -> list[_Total]:
+    groups: dict[tuple[str, str], list[Footprint]] = {}
+    for footprint in footprints:
+        key = (footprint.reading, footprint.count.subject.side)
+        groups.setdefault(key, []).append(footprint)
+    return [_add_up(reading, side, group) for (reading, side), group in groups.items()]
+
+
+def _add_up(reading: str, side: str, group: Sequence[Footprint]) -> _Total:
+    areas = np.array([f.count.total_m2 for f in group])
+    people = np.array([f.count.residents.population.sum() for f in group])
+
+    def mean(values: list[FloatArray], weights: FloatArray) -> FloatArray:
+        stacked = np.nan_to_num(np.array(values))
+        return weights @ stacked / weights.sum() if weights.sum() > 0 else stacked[0] * np.nan
+
+    return _Total(
+        reading=reading,
+        side=side,
+        widths_km=group[0].widths_km,
+        area_km2=float(areas.sum()) / 1e6,
+        lower=mean([f.lower for f in group], areas),
+        share=mean([f.share for f in group], areas),
+        upper=mean([f.upper for f in group], areas),
+        people=(
+            mean([f.people[0] for f in group], people),
+            mean([f.people[1] for f in group], people),
+            mean([f.people[2] for f in group], people),
+        ),
+    )
+
+
+def _side_rows(total: _Total, side_titles: dict[str, str]) -> Iterable[tuple[Cell, ...]]:
+    head = (total.reading, total.side, f"all:{total.side}", f"all {side_titles[total.side]}")
+    return _rows(head, total.widths_km, total.area_km2, total)
+
+
+def _rows(
+    head: tuple[Cell, ...], widths_km: FloatArray, area_km2: float, shares: Footprint | _Total
+) -> Iterable[tuple[Cell, ...]]:
+    for k, width in enumerate(widths_km):
+        yield (
+            *head,
+            float(width),
+            float(shares.share[k]) * area_km2,
+            float(shares.lower[k]),
+            float(shares.share[k]),
+            float(shares.upper[k]),
+            *(None if np.isnan(p[k]) else float(p[k]) for p in shares.people),
+        )

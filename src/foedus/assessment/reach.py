@@ -1,0 +1,157 @@
+"""Where a range must not be placed because it reaches a target: coverage as the range sweeps.
+
+The zone of a bearer is every point of its territory from which the range reaches the territory
+that the reading names.  It is a sublevel set of the distance to that territory, so the whole
+sweep of ranges is one pass, as with the width of a band.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foedus.assessment.footprint import measure_footprint
+from foedus.expressions import Reach
+from foedus.expressions import Territory as TerritoryOf
+from foedus.findings import Column, Table
+from foedus.planning import resolve_states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from foedus.assessment.census import Count
+    from foedus.assessment.footprint import Footprint
+    from foedus.findings import Cell
+    from foedus.geodesy import FloatArray
+    from foedus.planning import BoundReading, Plan
+    from foedus.vocabulary import Interval
+    from foedus.world import RangeClaim
+
+    Progress = Callable[[str, int, int], None]
+
+
+def measure_reach(
+    counts: Sequence[Count],
+    readings: Sequence[BoundReading],
+    plan: Plan,
+    *,
+    ranges_km: FloatArray,
+    progress: Progress,
+) -> list[Footprint]:
+    """Return, for every bearer and reading, what share of its territory each range bars.
+
+    A bearer whose reading names no target is left out.
+    """
+    footprints: list[Footprint] = []
+    todo = [
+        (reading, count)
+        for reading in readings
+        for count in counts
+        if count.subject.state in reading.bearers
+    ]
+    for done, (reading, count) in enumerate(todo):
+        progress("reach of ranges", done, len(todo))
+        distance = target_distance(reading, count, plan)
+        if distance is not None:
+            footprints.append(
+                measure_footprint(count, distance, reading=reading.id, widths_km=ranges_km)
+            )
+    progress("reach of ranges", len(todo), len(todo))
+    return footprints
+
+
+def target_distance(
+    reading: BoundReading, count: Count, plan: Plan
+) -> Callable[[FloatArray, FloatArray], FloatArray] | None:
+    """Return the distance from points of a bearer's territory to what its range must not reach."""
+    site = reading.clause.site
+    if not isinstance(site, Reach) or not isinstance(site.target, TerritoryOf):
+        return None
+    bearer = count.subject.state
+    targets = resolve_states(site.target.states, plan.cast_for(bearer)) - {bearer}
+    if not targets:
+        return None
+    return plan.ground.territory_field(targets, site.target.region, plan.cast).distance_m
+
+
+def class_of(reading: BoundReading) -> Interval | None:
+    """Return the range class of the objects that the clause speaks of, if it names one."""
+    spans = [item.range_km for item in reading.clause.act.objects if item.range_km is not None]
+    return spans[0] if spans else None
+
+
+SYSTEM_COLUMNS = (
+    Column(name="claim", label="Claim"),
+    Column(name="system", label="System"),
+    Column(name="missile", label="Missile"),
+    Column(name="operators", label="Operators"),
+    Column(name="basing", label="Basing"),
+    Column(name="claimed_by", label="Stated by"),
+    Column(name="disputed", label="Disputed"),
+    Column(name="range_lower_km", label="Range, low", unit="km", digits=0),
+    Column(name="range_upper_km", label="Range, high", unit="km", digits=0),
+    Column(name="reading", label="Reading of the class"),
+    Column(name="caught", label="In the class"),
+    Column(name="grade", label="Grade of the source"),
+    Column(name="source", label="Source"),
+    Column(name="note", label="Note"),
+)
+
+
+def system_table(
+    claims: Sequence[RangeClaim], readings: Sequence[BoundReading], *, table: str, clause: str
+) -> Table:
+    """Return whether each published range falls in the class, reading by reading."""
+    rows = [
+        _system_row(claim, reading)
+        for claim in claims
+        if claim.kind != "definition"
+        for reading in readings
+    ]
+    return Table(
+        id=table,
+        title="Published ranges and their disputes, against each reading of the class",
+        columns=SYSTEM_COLUMNS,
+        rows=tuple(rows),
+        clause=clause,
+        notes=(
+            (
+                "A published nominal maximum is an upper bound of what a system covers; a disputed "
+                "range has a row for each claimant."
+            ),
+        ),
+    )
+
+
+def _system_row(claim: RangeClaim, reading: BoundReading) -> tuple[Cell, ...]:
+    span = claim.range_km
+    return (
+        claim.id,
+        claim.system,
+        claim.missile or None,
+        ", ".join(claim.operators) or None,
+        ", ".join(claim.basing),
+        claim.claimed_by or None,
+        "yes" if claim.disputed else "no",
+        span.lower if span is not None else None,
+        span.upper if span is not None and np.isfinite(span.upper) else None,
+        reading.id,
+        caught_words(claim, reading),
+        claim.source.grade.value,
+        claim.source.title,
+        claim.note or None,
+    )
+
+
+def caught_words(claim: RangeClaim, reading: BoundReading) -> str:
+    """Return whether a system with this claimed range is one that the clause speaks of."""
+    if "land" not in claim.basing:
+        return "no: not land-based"
+    limits, span = class_of(reading), claim.range_km
+    if limits is None or span is None:
+        return "cannot be said"
+    if span.upper < limits.lower or span.lower > limits.upper:
+        return "no"
+    inside = limits.lower <= span.lower and span.upper <= limits.upper
+    return "yes" if inside else "depends on the exact range"

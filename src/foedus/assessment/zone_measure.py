@@ -1,0 +1,320 @@
+"""The measure of a clause whose site is a band: footprint, critical widths, maps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foedus.assessment.context import open_range
+from foedus.assessment.critical import critical_table, footprint_finding
+from foedus.assessment.footprint import coverage_table, measure_footprint
+from foedus.assessment.layers import zone_layer
+from foedus.assessment.measure import Measure
+from foedus.assessment.subjects import THIRD, side_titles
+from foedus.assessment.words import clause_trace, interval_km_words, list_words, share_words
+from foedus.expressions import Band, describe
+from foedus.findings import Answer, Curves, MapView, TableView, Trace
+from foedus.vocabulary import format_km
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foedus.agreements import Clause
+    from foedus.assessment.context import Context, OpenRange
+    from foedus.assessment.footprint import Footprint
+    from foedus.findings import Exhibit, Finding, Table
+    from foedus.geodesy import FloatArray
+    from foedus.planning import BoundReading
+
+_NAMED_STATES = 6
+
+
+def zone_measure(clause: Clause, context: Context) -> Measure:
+    """Return shares of territory and population inside the zone, by width and reading."""
+    plan = context.plan
+    site = clause.site
+    width = open_range(site.width, plan) if isinstance(site, Band) else None
+    if width is None:
+        return _without_width(clause)
+    readings = plan.readings_of(clause, touching=("site",))
+    footprints = _measure(readings, width, context)
+    tables = _tables(clause, footprints, context)
+    layer = zone_layer(clause, readings, width, context)
+    return Measure(
+        headline=_headline(footprints, readings, width, tables[0]),
+        statements=_statements(footprints, readings, width, tables[0], context),
+        exhibits=_exhibits(clause, readings, width, context),
+        tables=tables,
+        layers=(layer,),
+        findings=_findings(clause, footprints, readings, width, context),
+        answers=(_answer(clause, footprints, readings, width, tables[0]),),
+    )
+
+
+def _without_width(clause: Clause) -> Measure:
+    text = "the width is open, has no declared domain and was neither set nor swept"
+    return Measure(headline=f"undetermined{{parameter}}: {text}", statements=(text,))
+
+
+def _measure(
+    readings: Sequence[BoundReading], width: OpenRange, context: Context
+) -> list[Footprint]:
+    widths = curve_widths(width)
+    footprints: list[Footprint] = []
+    steps = len(readings) * len(context.counts)
+    for reading in readings:
+        site = reading.clause.site
+        if not isinstance(site, Band):
+            continue
+        distance = context.plan.ground.field_of(site.line, context.plan.cast).distance_m
+        for count in context.counts:
+            context.progress("footprint of the zone", len(footprints), steps)
+            footprints.append(
+                measure_footprint(count, distance, reading=reading.id, widths_km=widths)
+            )
+    context.progress("footprint of the zone", steps, steps)
+    return footprints
+
+
+def curve_widths(width: OpenRange, steps: int = 100) -> FloatArray:
+    """Return the lengths at which curves are drawn: even steps, and every length shown."""
+    even = np.linspace(width.lower_km, width.upper_km, steps + 1)
+    return np.unique(np.round(np.concatenate([even, width.shown_km]), 6))
+
+
+def _tables(
+    clause: Clause, footprints: Sequence[Footprint], context: Context
+) -> tuple[Table, ...]:
+    plan = context.plan
+    notes = (
+        (
+            f"Denominator of territory: the whole territory of the state ({plan.options.territory}), "
+            "in the view on disputed units printed with the receipt; it is in the table of critical "
+            "widths."
+        ),
+        (
+            "Denominator of population: all people in listed places of the state. Places are points "
+            "and leave out scattered homes: an estimate, not a census."
+        ),
+    )
+    return (
+        coverage_table(
+            footprints,
+            table=f"{clause.id}-coverage",
+            clause=clause.id,
+            side_titles=side_titles(plan),
+            notes=notes,
+            attribution=context.attribution,
+        ),
+        critical_table(
+            footprints,
+            table=f"{clause.id}-critical-widths",
+            clause=clause.id,
+            attribution=context.attribution,
+        ),
+    )
+
+
+def _exhibits(
+    clause: Clause, readings: Sequence[BoundReading], width: OpenRange, context: Context
+) -> tuple[Exhibit, ...]:
+    coverage = f"{clause.id}-coverage"
+    widths = tuple(f"{w:g}" for w in width.shown_km)
+    maps = tuple(
+        MapView(
+            layer=f"{clause.id}-zone",
+            extent=view.extent_deg,
+            only=(("reading", (readings[0].id,)),),
+            shade="width_km",
+            table=coverage,
+            title=f"The zone at several widths, reading {readings[0].id}: {view.title}",
+            caption="Widths in kilometres on each side of the line.",
+        )
+        for view in context.plan.world.views
+    )
+    others = tuple(
+        MapView(
+            layer=f"{clause.id}-zone",
+            extent=context.plan.world.views[0].extent_deg,
+            only=(("reading", (reading.id,)),),
+            shade="width_km",
+            table=coverage,
+            title=f"The zone at several widths, reading {reading.id}",
+        )
+        for reading in readings[1:]
+        if context.plan.world.views
+    )
+    curves = tuple(
+        Curves(
+            table=coverage,
+            x="width_km",
+            y=y,
+            series="name",
+            side="side",
+            panel="reading",
+            lower=lower,
+            upper=upper,
+            only=(("side", tuple(side.id for side in context.plan.sides)),),
+            title=title,
+            caption="Both sides in the same chart; one panel for each reading of the line.",
+        )
+        for y, lower, upper, title in (
+            ("share", "share_lower", "share_upper", "Share of each state's territory inside"),
+            (
+                "population_share",
+                "population_lower",
+                "population_upper",
+                "Share of each state's population inside (listed places)",
+            ),
+        )
+        if width.lower_km < width.upper_km
+    )
+    cross = tuple(
+        TableView(
+            table=coverage,
+            pivot=("name", "width_km", "share"),
+            only=(("reading", (reading.id,)), ("width_km", widths)),
+            folded=k > 0,
+            caption=f"Share of territory inside, by width in km; reading {reading.id}",
+        )
+        for k, reading in enumerate(readings)
+    )
+    critical = TableView(
+        table=f"{clause.id}-critical-widths",
+        folded=True,
+        caption="Critical widths of every state and reading",
+    )
+    return (*maps[:2], *curves, *cross, critical, *others, *maps[2:])
+
+
+def side_shares(table: Table, reading: str, width_km: float) -> dict[str, float]:
+    """Return the share of the territory of each side inside at a width, under a reading."""
+    columns = [table.index(n) for n in ("reading", "subject", "side", "width_km", "share")]
+    shares: dict[str, float] = {}
+    for row in table.rows:
+        read, subject, side, width, share = (row[k] for k in columns)
+        if read == reading and width == width_km and subject == f"all:{side}":
+            shares[str(side)] = float(share or 0.0)
+    return shares
+
+
+def span_words(readings: Sequence[BoundReading], table: Table, side: str, width_km: float) -> str:
+    """Return the share of a side under the base reading, and the span over all readings."""
+    values = [side_shares(table, reading.id, width_km).get(side, 0.0) for reading in readings]
+    base = share_words(values[0])
+    if len(values) == 1:
+        return base
+    return f"{base} [{share_words(min(values))} to {share_words(max(values))}]"
+
+
+def _headline(
+    footprints: Sequence[Footprint],
+    readings: Sequence[BoundReading],
+    width: OpenRange,
+    table: Table,
+) -> str:
+    sides = list(side_shares(table, readings[0].id, width.upper_km))
+    parts = [f"{side} {span_words(readings, table, side, width.upper_km)}" for side in sides]
+    return f"territory inside at {format_km(width.upper_km)}: {', '.join(parts)}"
+
+
+def _whole(footprints: Sequence[Footprint], reading: str, upper_km: float) -> list[Footprint]:
+    inside = [
+        f
+        for f in footprints
+        if f.reading == reading and f.count.subject.side != THIRD and f.whole_km.upper <= upper_km
+    ]
+    return sorted(inside, key=lambda f: f.whole_km.upper)
+
+
+def _statements(
+    footprints: Sequence[Footprint],
+    readings: Sequence[BoundReading],
+    width: OpenRange,
+    table: Table,
+    context: Context,
+) -> tuple[str, ...]:
+    titles = side_titles(context.plan)
+    base = readings[0].id
+    statements = [
+        f"Under the base reading {base}, at a width of {format_km(w)} the zone holds "
+        + list_words([
+            f"{share_words(share)} of the territory of {titles[side]}"
+            for side, share in side_shares(table, base, w).items()
+        ])
+        + "."
+        for w in width.shown_km
+        if w in {width.shown_km[len(width.shown_km) // 2], width.shown_km[-1]}
+    ]
+    whole = _whole(footprints, base, width.upper_km)
+    if whole and width.lower_km < width.upper_km:
+        listed = [
+            f"all of {f.count.subject.name} from {interval_km_words(f.whole_km)}"
+            for f in whole[:_NAMED_STATES]
+        ]
+        statements.append(f"Wholly inside within the sweep, under {base}: {list_words(listed)}.")
+    statements += [_reading_words(reading) for reading in readings]
+    return tuple(statements)
+
+
+def _reading_words(reading: BoundReading) -> str:
+    site = reading.clause.site
+    line = describe(site.line) if isinstance(site, Band) else ""
+    return f"Reading {reading.id}: the zone runs along {line}."
+
+
+def _findings(
+    clause: Clause,
+    footprints: Sequence[Footprint],
+    readings: Sequence[BoundReading],
+    width: OpenRange,
+    context: Context,
+) -> tuple[Finding, ...]:
+    by_id = {reading.id: reading for reading in readings}
+    plan = context.plan
+    findings: list[Finding] = []
+    for footprint in footprints:
+        reading = by_id[footprint.reading]
+        subject = footprint.count.subject
+        steps = (
+            Trace(label="line", result=_reading_words(reading)),
+            Trace(
+                label=f"territory of {subject.name}",
+                result=f"{footprint.count.total_m2 / 1e6:,.0f} km² ({plan.options.territory})",
+                origin="; ".join(context.attribution),
+            ),
+            Trace(
+                label="distance field over cells of the territory",
+                result=f"any of it from {interval_km_words(footprint.first_km)}",
+                origin="geodesic distance on WGS 84, bounded by the radius of each cell",
+            ),
+        )
+        findings.append(
+            footprint_finding(
+                footprint,
+                agreement=plan.agreement.id,
+                clause=clause,
+                parameter=width.parameter,
+                trace=clause_trace(plan.agreement, reading, steps),
+            )
+        )
+    return tuple(findings)
+
+
+def _answer(
+    clause: Clause,
+    footprints: Sequence[Footprint],
+    readings: Sequence[BoundReading],
+    width: OpenRange,
+    table: Table,
+) -> Answer:
+    whole = [f.count.subject.name for f in _whole(footprints, readings[0].id, width.upper_km)]
+    return Answer(
+        question=f"Where would {clause.anchor.article} bar what it forbids?",
+        result=_headline(footprints, readings, width, table)
+        + (f"; wholly inside: {list_words(whole)}" if whole else ""),
+        reason=f"the text leaves the width open; it was taken {width.words}",
+        change="a width; which line is meant; whether territorial sea counts",
+        clause=clause.id,
+    )

@@ -1,0 +1,30 @@
+"""An agreement bound to a world: who is bound, where the lines run, which lengths are open.
+
+Comes in: an agreement, a world, boundaries and options.  Goes out: a plan with bearers expanded,
+lines and zones resolved to distance fields, parameters bound and readings laid out.
+May import: `agreements`, `world`, `expressions`, `documents`, `findings`, `geodesy`, `vocabulary`,
+`errors`.
+"""
+
+from __future__ import annotations
+
+from foedus.planning.ground import DistanceFunction, Ground
+from foedus.planning.open import open_ground, read_states_text
+from foedus.planning.options import Options, group_readings
+from foedus.planning.plan import BoundReading, BoundSide, Plan, bind_agreement
+from foedus.planning.states import Cast, resolve_states
+
+__all__ = [
+    "BoundReading",
+    "BoundSide",
+    "Cast",
+    "DistanceFunction",
+    "Ground",
+    "Options",
+    "Plan",
+    "bind_agreement",
+    "group_readings",
+    "open_ground",
+    "read_states_text",
+    "resolve_states",
+]

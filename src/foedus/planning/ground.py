@@ -1,0 +1,286 @@
+"""Lines, territories and distance fields of an assessment, each built once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+import numpy as np
+import shapely
+
+from foedus.errors import Diagnostic, PlanError
+from foedus.expressions import (
+    Band,
+    BorderBetween,
+    BordersOfEach,
+    DifferenceOfZones,
+    DrawnLine,
+    DrawnRegion,
+    FixedLength,
+    IntersectionOfZones,
+    Perimeter,
+    Reach,
+    UnionOfLines,
+    UnionOfZones,
+    Within,
+    parse_target,
+    read_expression,
+)
+from foedus.expressions import Territory as TerritoryOf
+from foedus.geodesy import EdgeType, Region, build_field, lines_of
+from foedus.planning.states import resolve_states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from shapely.geometry import MultiPolygon, Polygon
+
+    from foedus.expressions import Length, Line, Zone
+    from foedus.geodesy import DistanceField, FloatArray
+    from foedus.planning.states import Cast
+    from foedus.vocabulary import StateId
+    from foedus.world import Boundaries, Territory
+
+    DistanceFunction = Callable[[FloatArray, FloatArray], FloatArray]
+
+THINNING_DEG = 0.001
+"""Greatest shift, in degrees, of edges that only serve distances of hundreds of kilometres."""
+
+THINNING_M = 112.0
+"""The same on the ground: a degree of latitude is at most 111.7 km, of longitude no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Geometry on which an agreement is bound: boundaries, and everything derived from them.
+
+    Attributes
+    ----------
+    boundaries : Boundaries
+        With the views on disputed units of this assessment.
+    territory : Territory
+        Land, or land with territorial sea.
+    edges : EdgeType
+        How edges of drawn lines and regions run between their vertices.
+
+    Notes
+    -----
+    Fields and territories are kept after first use; the mappings below hold nothing else.
+    """
+
+    boundaries: Boundaries
+    territory: Territory
+    edges: EdgeType = EdgeType.STRAIGHT
+    fields: dict[object, DistanceField] = field(default_factory=dict[object, "DistanceField"])
+    regions: dict[object, Region] = field(default_factory=dict[object, Region])
+    thinned: dict[object, list[FloatArray]] = field(
+        default_factory=dict[object, "list[FloatArray]"]
+    )
+
+    def territory_of(self, states: frozenset[StateId]) -> MultiPolygon:
+        """Return the territory of states together (longitude, latitude; cut at 180 degrees)."""
+        return self.boundaries.territory(sorted(states), kind=self.territory)
+
+    def lines(self, line: Line, cast: Cast) -> list[FloatArray]:
+        """Return the polylines that a line denotes, each of shape (n, 2), in degrees.
+
+        Raises
+        ------
+        PlanError
+            FDS-P010 if a file holds no line.
+        """
+        match line:
+            case BorderBetween(first, second):
+                return self.boundaries.border_between(
+                    sorted(resolve_states(first, cast)), sorted(resolve_states(second, cast))
+                )
+            case Perimeter(states):
+                return self.boundaries.perimeter(sorted(resolve_states(states, cast)))
+            case BordersOfEach(states):
+                return self.boundaries.borders_of_each(sorted(resolve_states(states, cast)))
+            case UnionOfLines(parts):
+                return [piece for part in parts for piece in self.lines(part, cast)]
+            case DrawnLine(path):
+                return _read_lines(path)
+            case _:
+                assert_never(line)
+
+    def field_of(self, line: Line, cast: Cast) -> DistanceField:
+        """Return the distance field of a line, built once for each line and cast."""
+        key = (line, cast.as_of, cast.bearer)
+        if key not in self.fields:
+            edges = self.edges if isinstance(line, DrawnLine) else EdgeType.STRAIGHT
+            self.fields[key] = build_field(self.lines(line, cast), edges=edges)
+        return self.fields[key]
+
+    def region_of(self, zone: TerritoryOf | DrawnRegion, cast: Cast) -> Region:
+        """Return a territory or drawn region, built once for each zone and cast."""
+        key = (zone, cast.as_of, cast.bearer, self.territory)
+        if key not in self.regions:
+            self.regions[key] = Region(self._polygon(zone, cast))
+        return self.regions[key]
+
+    def territory_field(
+        self, states: frozenset[StateId], region: str, cast: Cast
+    ) -> DistanceField:
+        """Return the distance field of the edges of territories, for points outside them.
+
+        Edges are thinned by at most `THINNING_DEG`, which moves a distance by no more than
+        `THINNING_M`.  Inner borders between the states do no harm: from outside, the nearest
+        point of the territory lies on its outer edge.
+        """
+        key = (states, region, self.territory)
+        if key not in self.fields:
+            pieces = [piece for s in sorted(states) for piece in self._thinned(s, region, cast)]
+            self.fields[key] = build_field(pieces, edges=EdgeType.STRAIGHT)
+        return self.fields[key]
+
+    def _thinned(self, state: StateId, region: str, cast: Cast) -> list[FloatArray]:
+        key = (state, region, self.territory)
+        if key not in self.thinned:
+            territory = self.territory_of(frozenset({state}))
+            clipped = clip_to_region(territory, region, cast) if region else territory
+            lines = [shapely.LineString(line) for line in lines_of(clipped)]
+            thin = shapely.simplify(lines, THINNING_DEG, preserve_topology=False)
+            self.thinned[key] = [shapely.get_coordinates(line) for line in thin]
+        return self.thinned[key]
+
+    def distance_to(self, zone: Zone | Line, cast: Cast) -> DistanceFunction:
+        """Return the function giving the distance in metres to a line or zone, 0 inside a zone.
+
+        The distance to a band, or to all points within a length of a zone, is the distance to
+        the line or zone less that length: on a complete surface the two are equal.
+
+        Raises
+        ------
+        PlanError
+            FDS-P011 for a zone whose distance is not that of a line or region (intersections
+            and differences), FDS-P012 for a length that is still open.
+        """
+        match zone:
+            case DrawnRegion(path) if not _read_polygons(path):
+                return self.field_of(DrawnLine(path), cast).distance_m
+            case TerritoryOf() | DrawnRegion():
+                return self.region_of(zone, cast).distance_m
+            case Band(line, width):
+                return _less(self.field_of(line, cast).distance_m, _fixed(width))
+            case Within(inner, length) | Reach(inner, length):
+                return _less(self.distance_to(inner, cast), _fixed(length))
+            case UnionOfZones(zones):
+                return _least([self.distance_to(part, cast) for part in zones])
+            case IntersectionOfZones() | DifferenceOfZones():
+                raise PlanError(_no_distance())
+            case _:
+                return self.field_of(zone, cast).distance_m
+
+    def distance_to_text(self, text: str, cast: Cast) -> DistanceFunction:
+        """Return the distance to the line or zone that a user typed."""
+        return self.distance_to(parse_target(read_expression(text)), cast)
+
+    def _polygon(self, zone: TerritoryOf | DrawnRegion, cast: Cast) -> MultiPolygon | Polygon:
+        if isinstance(zone, DrawnRegion):
+            return shapely.MultiPolygon(_read_polygons(zone.path))
+        territory = self.territory_of(resolve_states(zone.states, cast))
+        if not zone.region:
+            return territory
+        return clip_to_region(territory, zone.region, cast)
+
+
+def clip_to_region(
+    territory: MultiPolygon | Polygon, region: str, cast: Cast
+) -> MultiPolygon | Polygon:
+    """Return the part of a territory inside a region that the world draws.
+
+    Raises
+    ------
+    PlanError
+        FDS-P013 if the world draws no such region.
+    """
+    known = cast.world.regions.get(region)
+    if known is None or known.polygon is None:
+        drawn = sorted(name for name, r in cast.world.regions.items() if r.polygon is not None)
+        raise PlanError(
+            Diagnostic(
+                code="FDS-P013",
+                message=f"The world {cast.world.id} draws no region {region!r}.",
+                expected="a region with a polygon: " + ", ".join(drawn),
+                found=region,
+            )
+        )
+    parts = [
+        part
+        for part in shapely.get_parts(shapely.intersection(territory, known.polygon))
+        if part.geom_type == "Polygon"
+    ]
+    return shapely.MultiPolygon(parts)
+
+
+def _less(distance: DistanceFunction, length_km: float) -> DistanceFunction:
+    def reduced(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+        return np.maximum(distance(longitude_deg, latitude_deg) - 1000.0 * length_km, 0.0)
+
+    return reduced
+
+
+def _least(distances: Sequence[DistanceFunction]) -> DistanceFunction:
+    def least(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+        return np.minimum.reduce([f(longitude_deg, latitude_deg) for f in distances])
+
+    return least
+
+
+def _fixed(length: Length) -> float:
+    if isinstance(length, FixedLength):
+        return length.length_km
+    raise PlanError(
+        Diagnostic(
+            code="FDS-P012",
+            message="A length of the zone is still open.",
+            expected="a zone whose widths and distances are lengths such as 50 km",
+            hint="write the length in place of the parameter",
+        )
+    )
+
+
+def _no_distance() -> Diagnostic:
+    return Diagnostic(
+        code="FDS-P011",
+        message="The distance to an intersection or difference of zones is not defined here.",
+        expected="a line, a territory, a band, a reach, a drawn region or a union of these",
+        hint="ask for the distance to each of its parts",
+    )
+
+
+def _read_lines(path: str) -> list[FloatArray]:
+    geometry = _read_geojson(path)
+    lines = lines_of(geometry)
+    if lines:
+        return lines
+    raise PlanError(
+        Diagnostic(
+            code="FDS-P010",
+            message=f"The file {path} holds no line, point or polygon.",
+            expected="a GeoJSON geometry, feature or collection with coordinates",
+        )
+    )
+
+
+def _read_polygons(path: str) -> list[Polygon]:
+    parts = shapely.get_parts(_read_geojson(path))
+    return [part for part in parts if isinstance(part, shapely.Polygon)]
+
+
+def _read_geojson(path: str) -> shapely.Geometry:
+    try:
+        geometry = shapely.from_geojson(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, shapely.errors.GEOSException) as error:
+        raise PlanError(
+            Diagnostic(
+                code="FDS-P014",
+                message=f"The file {path} cannot be read as GeoJSON.",
+                expected="a GeoJSON file with a line, point or polygon (longitude, latitude)",
+                found=str(error).splitlines()[0] if str(error) else type(error).__name__,
+            )
+        ) from error
+    return geometry
