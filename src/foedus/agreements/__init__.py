@@ -26,7 +26,12 @@ from foedus.agreements.clause import (
     Threshold,
     Unmodelled,
 )
-from foedus.agreements.examine import Examination, examine_agreement, read_agreement
+from foedus.agreements.examine import (
+    Examination,
+    examine_agreement,
+    examine_text,
+    read_agreement,
+)
 from foedus.agreements.model import (
     Agreement,
     Article,
@@ -76,6 +81,7 @@ __all__ = [
     "check_agreement",
     "clause_in_words",
     "examine_agreement",
+    "examine_text",
     "read_agreement",
     "schema_of",
     "share_modelled",

@@ -13,13 +13,14 @@ from foedus.expressions import Band, Reach, Within, parameters_of, parts_of, rol
 from foedus.vocabulary import ClauseKind, Grade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from foedus.agreements.clause import Axis, Clause
     from foedus.agreements.model import Agreement
     from foedus.errors import Place
-    from foedus.vocabulary import ClauseId, ReadingId
+    from foedus.vocabulary import ClauseId
 
+_UNKNOWN_PARAMETER = frozenset({"FDS-A008", "FDS-A014"})
 _PLACES = ("bearers", "claimants", "affects", "site", "host", "origin", "reach", "notice")
 
 
@@ -48,6 +49,8 @@ def check_agreement(agreement: Agreement, *, partial: bool = False) -> tuple[Dia
     ]
     if not partial:
         found += [*_faults_of_stances(agreement), *_gaps(agreement)]
+        if not any(fault.code in _UNKNOWN_PARAMETER for fault in found):
+            found += _unused(agreement)
     return tuple(sorted(found, key=lambda fault: fault.severity is Severity.WARNING))
 
 
@@ -254,26 +257,29 @@ def _is_width(parameter: str, expression: object) -> bool:
 def _faults_of_stances(agreement: Agreement) -> Iterator[Diagnostic]:
     clauses = {clause.id: clause for clause in agreement.clauses}
     for name, choices in agreement.stances.items():
-        place = agreement.declared.get(f"stances/{name}", agreement.place)
         for clause_id, axes in choices.items():
+            place = agreement.declared.get(f"stances/{name}/{clause_id}", agreement.place)
             if clause_id not in clauses:
                 yield _unknown_in_stance(name, str(clause_id), [str(c) for c in clauses], place)
                 continue
-            yield from _faults_of_choices(name, clauses[clause_id], axes, place)
+            for axis_id, reading in axes.items():
+                place = agreement.declared.get(
+                    f"stances/{name}/{clause_id}/{axis_id}", agreement.place
+                )
+                yield from _faults_of_choice(name, clauses[clause_id], axis_id, reading, place)
     yield from _dangling(agreement, set(clauses))
 
 
-def _faults_of_choices(
-    stance: str, clause: Clause, choices: Mapping[str, ReadingId], place: Place
+def _faults_of_choice(
+    stance: str, clause: Clause, axis_id: str, reading: str, place: Place
 ) -> Iterator[Diagnostic]:
-    for axis_id, reading in choices.items():
-        axis = clause.axis(axis_id)
-        if axis is None:
-            known = [a.id for a in clause.readings]
-            yield _unknown_in_stance(stance, f"{clause.id}.{axis_id}", known, place)
-        elif axis.option(reading) is None:
-            known = [str(option.id) for option in axis.options]
-            yield _unknown_in_stance(stance, reading, known, place)
+    axis = clause.axis(axis_id)
+    if axis is None:
+        known = [a.id for a in clause.readings]
+        yield _unknown_in_stance(stance, axis_id, known, place)
+    elif axis.option(reading) is None:
+        known = [str(option.id) for option in axis.options]
+        yield _unknown_in_stance(stance, reading, known, place)
 
 
 def _unknown_in_stance(stance: str, name: str, known: list[str], place: Place) -> Diagnostic:
@@ -283,7 +289,7 @@ def _unknown_in_stance(stance: str, name: str, known: list[str], place: Place) -
         place=place,
         expected="one of " + ", ".join(known),
         found=name,
-        hint=nearest_name(name.rpartition(".")[2], known),
+        hint=nearest_name(name, known),
     )
 
 
@@ -311,6 +317,9 @@ def _gaps(agreement: Agreement) -> Iterator[Diagnostic]:
                 paragraph.place,
                 "a clause, or an unmodelled block with a reason",
             )
+
+
+def _unused(agreement: Agreement) -> Iterator[Diagnostic]:
     used = {name for clause in agreement.clauses for name in _parameters_used(clause)}
     for name, parameter in agreement.parameters.items():
         if name not in used:

@@ -85,9 +85,15 @@ def _missing_field(
         code="FDS-A002",
         message=f"The field {name!r} is missing in {_inside(location, noun)}.",
         place=parent.place,
-        expected=f"{name}: {known.get(name, '')}".strip(": "),
+        expected=f"{name}: {_phrase(known.get(name, ''))}".strip(": "),
         found="fields " + ", ".join(parent.names) if parent.names else "nothing",
     )
+
+
+def _phrase(description: str) -> str:
+    """Return a description as it stands within a sentence."""
+    first = description.partition(";")[0].strip().rstrip(".")
+    return first[:1].lower() + first[1:]
 
 
 def _wrong_value(
@@ -95,7 +101,7 @@ def _wrong_value(
 ) -> Diagnostic:
     place, found = _value_at(node, location)
     expected = _expectation(detail)
-    known = [word.strip(" '") for word in expected.replace(" or ", ",").split(",")]
+    known = expected.removeprefix("one of ").split(", ")
     where = ".".join(str(step) for step in location if _is_step(step)) or noun
     return Diagnostic(
         code="FDS-A003",
@@ -110,7 +116,8 @@ def _wrong_value(
 def _expectation(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     if "expected" in context:
-        return f"one of {context['expected']}".replace("one of one of", "one of")
+        words = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+        return f"one of {words}" if ", " in words else words
     plain = {
         "string_type": "a text",
         "bool_type": "true or false",

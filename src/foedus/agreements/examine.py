@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from foedus.agreements.model import Agreement
+    from foedus.documents import SourceText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +72,40 @@ def examine_agreement(name_or_path: str | Path) -> Examination:
     path = locate("agreements", str(name_or_path))
     name = shown_name(path)
     faults: list[Diagnostic] = []
-    agreement: Agreement | None = None
     with gather_faults(faults):
-        document, problems = scan_markdown(read_text(path, name=name))
-        faults.extend(problems)
-        if document is not None:
-            draft = draft_agreement(document)
-            faults.extend(draft.faults)
-            agreement = draft.agreement
-            if agreement is not None and draft.complete and not problems:
-                faults.extend(check_agreement(agreement, partial=bool(draft.faults)))
-    ordered = sorted(faults, key=_position)
-    return Examination(path=path, name=name, agreement=agreement, diagnostics=tuple(ordered))
+        agreement, faults = examine_text(read_text(path, name=name))
+        if agreement is not None and agreement.id != path.stem:
+            faults.append(_other_name(agreement, path))
+        return Examination(
+            path=path,
+            name=name,
+            agreement=agreement,
+            diagnostics=tuple(sorted(faults, key=_position)),
+        )
+    return Examination(path=path, name=name, agreement=None, diagnostics=tuple(faults))
+
+
+def examine_text(source: SourceText) -> tuple[Agreement | None, list[Diagnostic]]:
+    """Return the agreement in a text, as far as it can be read, and all faults."""
+    document, problems = scan_markdown(source)
+    if document is None:
+        return None, list(problems)
+    draft = draft_agreement(document)
+    faults = [*problems, *draft.faults]
+    if draft.agreement is not None and draft.complete and not problems:
+        faults += check_agreement(draft.agreement, partial=bool(draft.faults))
+    return draft.agreement, faults
+
+
+def _other_name(agreement: Agreement, path: Path) -> Diagnostic:
+    return Diagnostic(
+        code="FDS-A020",
+        message="The identifier of the agreement is not the name of its file.",
+        place=agreement.place,
+        expected=path.stem,
+        found=agreement.id,
+        severity=Severity.WARNING,
+    )
 
 
 def _position(fault: Diagnostic) -> tuple[int, int, str]:

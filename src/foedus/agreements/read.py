@@ -94,13 +94,17 @@ class _Reader:
             self._document.front, FrontShape, noun="the front matter", faults=self._faults
         )
         definitions = self._read_definitions()
-        complete = not self._faults
-        if front is None:
-            return Draft(faults=self._faults, complete=False)
+        complete = all(fault.code == "FDS-A005" for fault in self._faults)
         texts = tuple(
             Text(language=text.language, authentic=text.authentic, title=text.title)
-            for text in front.texts
+            for text in (front.texts if front else ())
         )
+        articles = tuple(
+            self._article(article, texts, definitions.sources)
+            for article in self._outline.articles
+        )
+        if front is None:
+            return Draft(faults=self._faults, complete=False)
         agreement = Agreement(
             id=front.id,
             title=front.title,
@@ -115,10 +119,7 @@ class _Reader:
             sides=definitions.sides,
             parameters=definitions.parameters,
             sources=definitions.sources,
-            articles=tuple(
-                self._article(article, texts, definitions.sources)
-                for article in self._outline.articles
-            ),
+            articles=articles,
             context=definitions.context,
             glossary=definitions.glossary,
             stances=definitions.stances,
@@ -173,6 +174,13 @@ class _Reader:
                 self._faults.append(duplicate_id(key, name, place, self._declared[label]))
             else:
                 self._declared[label] = place
+
+    def _declare_within(self, label: str, node: Node) -> None:
+        """Keep the place of every key below a node, at any depth."""
+        for entry in node.entries:
+            inner = f"{label}/{entry.key}"
+            self._declared.setdefault(inner, entry.place)
+            self._declare_within(inner, entry.node)
 
     def _sources(self) -> dict[str, Source]:
         return {
@@ -271,12 +279,15 @@ class _Reader:
         }
 
     def _stances(self) -> dict[str, dict[ClauseId, dict[str, ReadingId]]]:
+        shapes = self._shapes("stances", StancesShape)
+        for _, node in shapes:
+            self._declare_within("stances", node)
         return {
             name: {
                 ClauseId(clause): {axis: ReadingId(reading) for axis, reading in axes.items()}
                 for clause, axes in choices.items()
             }
-            for shape, _ in self._shapes("stances", StancesShape)
+            for shape, _ in shapes
             for name, choices in shape.root.items()
         }
 
@@ -368,7 +379,7 @@ def duplicate_id(name: str, noun: str, place: Place, first: Place) -> Diagnostic
         place=place,
         expected="each identifier once",
         found=name,
-        hint=f"the first stands at {first}",
+        hint=f"the first stands on line {first.line}",
         related=(first,),
     )
 

@@ -208,7 +208,7 @@ def _read_anchor(
         place = (node.get("source") or node).place
         faults.append(unknown_source(shape.source, place, around.sources))
     text = next((text for text in around.texts if text.language == shape.language), None)
-    if text is None:
+    if text is None and around.texts:
         known = [text.language for text in around.texts]
         faults.append(
             Diagnostic(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from foedus.agreements.clause import DecisionRule
 from foedus.expressions import describe
 from foedus.vocabulary import format_km
 
@@ -92,4 +93,13 @@ def _power(clause: Clause) -> str:
 def _decision(decision: Decision | None, names: Mapping[str, str]) -> str:
     if decision is None:
         return ""
-    return f"{decision.rule.value.replace('_', ' ')} of {describe(decision.of, names=names)}"
+    deciders = describe(decision.of, names=names)
+    match decision.rule:
+        case DecisionRule.UNANIMITY:
+            return f"{deciders}, all of them"
+        case DecisionRule.MORE_THAN_HALF:
+            return f"{deciders}, more than half of them"
+        case DecisionRule.EACH_FOR_ITSELF:
+            return f"{deciders}, each for itself"
+        case _:
+            assert_never(decision.rule)

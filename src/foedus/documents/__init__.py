@@ -18,7 +18,16 @@ from foedus.documents.markdown import (
     scan_markdown,
 )
 from foedus.documents.node import Entry, Node, Plain, Scalar
-from foedus.documents.shelf import KINDS, Kind, ShelfItem, find_library, locate, shelf, shown_name
+from foedus.documents.points import PointBatch, read_points, write_points
+from foedus.documents.shipped import (
+    KINDS,
+    Kind,
+    ShelfItem,
+    find_library,
+    locate,
+    shelf,
+    shown_name,
+)
 from foedus.documents.tables import Row, TableFile, read_table
 from foedus.documents.text import SourceText, normalise_text, read_text
 from foedus.documents.yaml_nodes import read_yaml
@@ -33,6 +42,7 @@ __all__ = [
     "Kind",
     "Node",
     "Plain",
+    "PointBatch",
     "Prose",
     "Row",
     "Scalar",
@@ -45,10 +55,12 @@ __all__ = [
     "normalise_text",
     "parse_markdown",
     "read_markdown",
+    "read_points",
     "read_table",
     "read_text",
     "read_yaml",
     "scan_markdown",
     "shelf",
     "shown_name",
+    "write_points",
 ]

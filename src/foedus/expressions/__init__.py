@@ -8,7 +8,6 @@ is meant without knowing any world, and words for them.  May import: `documents`
 from __future__ import annotations
 
 from foedus.expressions.command_line import read_expression
-from foedus.expressions.describe import Expression, describe
 from foedus.expressions.durations import (
     Duration,
     FixedDuration,
@@ -36,6 +35,7 @@ from foedus.expressions.states import (
     UnionOf,
 )
 from foedus.expressions.walk import parameters_of, parts_of, roles_of
+from foedus.expressions.words import Expression, describe
 from foedus.expressions.zones import (
     Band,
     BorderBetween,

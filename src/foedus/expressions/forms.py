@@ -94,8 +94,8 @@ def wrong_shape(node: Node, *, expected: str, hint: str = "") -> ExpressionError
     )
 
 
-def part_of(node: Node, key: str, *, expected: str) -> Node:
-    """Return the node under a key of a map.
+def part_of(node: Node, key: str, *, noun: str, expected: str) -> Node:
+    """Return the node under a key of a map that `noun` needs.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def part_of(node: Node, key: str, *, expected: str) -> Node:
         raise ExpressionError(
             Diagnostic(
                 code="FDS-E004",
-                message=f"The part {key!r} is missing.",
+                message=f"The {noun} has no {key}.",
                 place=node.place,
                 expected=f"{key}: {expected}",
                 found="keys " + ", ".join(node.names),

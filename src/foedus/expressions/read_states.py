@@ -129,6 +129,8 @@ def _parse_word(node: Node) -> States:
     hint = nearest_name(node.value, [*_WORDS, *(form.key for form in STATES_FORMS)])
     if not hint and _CODE.fullmatch(node.value.upper()):
         hint = f"did you mean {node.value.upper()!r}?"
+    elif not hint and node.value.isupper():
+        hint = "codes of states have three letters"
     elif not hint and _WORD.fullmatch(node.value):
         hint = f"a role of the agreement is written {{role: {node.value}}}"
     raise ExpressionError(_unknown_word(node, expected=_EXPECTED, hint=hint))

@@ -202,8 +202,8 @@ def _parse_territory(node: Node, part: Node) -> Territory:
 
 
 def _parse_band(part: Node) -> Band:
-    line = part_of(part, "line", expected="a line")
-    width = part_of(part, "width", expected="a length such as 200 km")
+    line = part_of(part, "line", noun="band", expected="a line")
+    width = part_of(part, "width", noun="band", expected="a length such as 200 km")
     check_keys(part, ("line", "width", "sides"), noun="a band")
     sides = part.get("sides")
     read_line, read_width = both_of(lambda: parse_line(line), lambda: parse_length(width))
@@ -227,15 +227,15 @@ def _parse_sides(node: Node) -> Sides:
 
 
 def _parse_within(part: Node) -> Within:
-    zone = part_of(part, "of", expected="a zone")
-    distance = part_of(part, "distance", expected="a length such as 200 km")
+    zone = part_of(part, "of", noun="distance", expected="a zone")
+    distance = part_of(part, "distance", noun="distance", expected="a length such as 200 km")
     check_keys(part, ("of", "distance"), noun="a distance")
     return Within(*both_of(lambda: parse_zone(zone), lambda: parse_length(distance)))
 
 
 def _parse_reach(part: Node) -> Reach:
-    target = part_of(part, "target", expected="a zone")
-    length = part_of(part, "range", expected="a length such as 500 km")
+    target = part_of(part, "target", noun="reach", expected="a zone")
+    length = part_of(part, "range", noun="reach", expected="a length such as 500 km")
     check_keys(part, ("target", "range"), noun="a reach")
     return Reach(*both_of(lambda: parse_zone(target), lambda: parse_length(length)))
 

@@ -123,7 +123,7 @@ class _Words:
             case Perimeter(states):
                 return f"the outer border of {self.say(states)} taken together"
             case BordersOfEach(states):
-                return f"the whole border of each of {self.say(states)}"
+                return f"every border of {self.say(states)}"
             case UnionOfLines(lines):
                 return _join(map(self.say, lines), "and")
             case DrawnLine(path):
