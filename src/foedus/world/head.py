@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from foedus.documents import FORMAT_VERSION, read_text, read_yaml
 from foedus.errors import Diagnostic, DocumentError, Place, nearest_name
 from foedus.vocabulary import BodyId, StateId, parse_date
-from foedus.world.facts import Group, Licence
+from foedus.world.facts import Group, Licence, View
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,11 +42,13 @@ _KEYS: Final = {
     "tables": "map",
     "boundaries": "map",
     "groups": "map",
+    "views": "list",
     "licences": "list",
     "statements": "list",
 }
 _GROUP_KEYS: Final = ("title", "states", "members_of", "note")
 _LICENCE_KEYS: Final = ("id", "covers", "holder", "attribution", "url")
+_VIEW_KEYS: Final = ("title", "extent")
 _SHAPES: Final = {"scalar": "a text or number", "map": "a map", "list": "a list"}
 
 
@@ -62,6 +64,7 @@ class WorldHead:
     boundary_layer, units_file : str
     groups : mapping of identifier to Group
     group_places : mapping of group to place
+    views : tuple of View
     licences : tuple of Licence
     statements : tuple of str
     sha256 : str
@@ -76,6 +79,7 @@ class WorldHead:
     units_file: str
     groups: Mapping[str, Group]
     group_places: Mapping[str, Place]
+    views: tuple[View, ...]
     licences: tuple[Licence, ...]
     statements: tuple[str, ...]
     sha256: str
@@ -106,6 +110,7 @@ def read_head(folder: Path) -> WorldHead:
         units_file=_text(root.get("boundaries"), "units"),
         groups={name: _group(name, node) for name, node in _items(root, "groups")},
         group_places={name: node.place for name, node in _items(root, "groups")},
+        views=tuple(_view(node) for node in _elements(root, "views")),
         licences=tuple(_licence(node) for node in _elements(root, "licences")),
         statements=tuple(node.text for node in _elements(root, "statements")),
         sha256=source.sha256,
@@ -165,7 +170,18 @@ def _check_tables(root: Node) -> list[Diagnostic]:
         for name in tables.names
         if name not in TABLES
     ]
-    return missing + unknown
+    outside = [
+        Diagnostic(
+            code="FDS-W003",
+            message=f"The table {name!r} does not lie in the folder of the world.",
+            place=node.place,
+            expected=f"the name of a file, such as {name}.csv",
+            found=node.text,
+        )
+        for name, node in tables.items()
+        if not _is_file_name(node)
+    ]
+    return missing + unknown + outside
 
 
 def _check_inner(root: Node) -> list[Diagnostic]:
@@ -179,11 +195,35 @@ def _check_inner(root: Node) -> list[Diagnostic]:
                 faults.append(_fault(message, listed.place, f"{key}: [..., ...]"))
     for node in _elements(root, "licences"):
         faults.extend(_check_keys(node, _LICENCE_KEYS, _LICENCE_KEYS, "The licence"))
+    for node in _elements(root, "views"):
+        faults.extend(_check_keys(node, _VIEW_KEYS, _VIEW_KEYS, "The view"))
+        faults.extend(_check_extent(node))
     boundaries = root.get("boundaries")
     if boundaries is not None and boundaries.kind == "map":
         keys = ("layer", "units")
         faults.extend(_check_keys(boundaries, keys, keys, "The entry 'boundaries'"))
+        units = boundaries.get("units")
+        if units is not None and not _is_file_name(units):
+            message = "The table of units does not lie in the folder of the world."
+            faults.append(_fault(message, units.place, "units: units.csv", found=units.text))
     return faults
+
+
+def _check_extent(node: Node) -> list[Diagnostic]:
+    extent = node.get("extent") if node.kind == "map" else None
+    if extent is None or _extent(extent) is not None:
+        return []
+    message = "The extent of a view is not west, south, east and north in degrees."
+    return [_fault(message, extent.place, "extent: [14, 48, 40, 66]")]
+
+
+def _extent(node: Node) -> tuple[float, float, float, float] | None:
+    try:
+        west, south, east, north = (float(element.text) for element in node.elements)
+    except ValueError:
+        return None
+    ordered = -180 <= west < east <= 180 and -90 <= south < north <= 90
+    return (west, south, east, north) if ordered else None
 
 
 def _check_keys(
@@ -231,6 +271,12 @@ def _group(name: str, node: Node) -> Group:
     )
 
 
+def _view(node: Node) -> View:
+    extent = node.get("extent")
+    bounds = _extent(extent) if extent is not None else None
+    return View(title=_text(node, "title"), extent_deg=bounds or (-180.0, -90.0, 180.0, 90.0))
+
+
 def _licence(node: Node) -> Licence:
     return Licence(
         id=_text(node, "id"),
@@ -239,6 +285,10 @@ def _licence(node: Node) -> Licence:
         attribution=_text(node, "attribution"),
         url=_text(node, "url"),
     )
+
+
+def _is_file_name(node: Node) -> bool:
+    return bool(node.text) and not set(node.text) & set("/\\:") and not node.text.startswith(".")
 
 
 def _text(node: Node | None, key: str) -> str:

@@ -114,6 +114,11 @@ BREAKS = [
     ("world.yaml", "kind: world", "kind: agreement", "FDS-W002", 2),
     ("world.yaml", "  strengths: strengths.csv\n", "", "FDS-W003", None),
     ("world.yaml", "  strengths: strengths.csv", "  strenghts: strengths.csv", "FDS-W003", None),
+    ("world.yaml", "strengths: strengths.csv", "strengths: ../strengths.csv", "FDS-W003", None),
+    ("world.yaml", "strengths: strengths.csv", "strengths: [a, b]", "FDS-W003", None),
+    ("world.yaml", "units: units.csv", "units: /units.csv", "FDS-W002", None),
+    ("world.yaml", "units: units.csv", "units: none.csv", "FDS-D100", None),
+    ("regions/europe.geojson", '"Feature"', '"Future"', "FDS-W017", 2),
     ("world.yaml", "states: [RUS, BLR]", "states: [RUS, BYS]", "FDS-W005", None),
     ("world.yaml", "members_of: [NATO]", "members_of: [NOTA]", "FDS-W006", None),
     ("world.yaml", "members_of: [NATO]", "members_of: NATO", "FDS-W002", None),
@@ -159,6 +164,12 @@ def test_faults_of_several_tables_come_at_once(folder: Path) -> None:
 
     codes = {d.code for d in caught.value.diagnostics}
     assert codes == {"FDS-D107", "FDS-D106", "FDS-W005"}
+
+
+def test_head_that_is_a_list_is_refused(folder: Path) -> None:
+    (folder / "world.yaml").write_text("- foedus: 1\n")
+
+    assert check_world(folder)[0].code == "FDS-W002"
 
 
 def test_misspelt_state_gets_the_nearest_name(folder: Path) -> None:
