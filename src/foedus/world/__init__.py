@@ -24,6 +24,7 @@ from foedus.world.facts import (
     Membership,
     Region,
     State,
+    View,
     World,
 )
 from foedus.world.membership import members_of, states_in, states_of_group
@@ -76,6 +77,7 @@ __all__ = [
     "Territory",
     "Unit",
     "UnlocatedUnit",
+    "View",
     "World",
     "check_world",
     "members_of",

@@ -134,6 +134,21 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A part of the world that maps show.
+
+    Attributes
+    ----------
+    title : str
+    extent_deg : tuple of float
+        West, south, east, north.
+    """
+
+    title: str
+    extent_deg: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Licence:
     """Terms under which data that a world uses may be passed on.
 
@@ -181,6 +196,8 @@ class World:
         Territorial units that the boundary layer can separate.
     unlocated : tuple of UnlocatedUnit
         Disputed units that it cannot separate.
+    views : tuple of View
+        Extents of maps, the closest first.
     licences : tuple of Licence
     statements : tuple of str
         What the data cannot say: for the reader of every result.
@@ -206,6 +223,7 @@ class World:
     boundary_layer: str
     units: tuple[Unit, ...] = ()
     unlocated: tuple[UnlocatedUnit, ...] = ()
+    views: tuple[View, ...] = ()
     licences: tuple[Licence, ...] = ()
     statements: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -119,6 +119,7 @@ def _read_tables(folder: Path, head: WorldHead, problems: list[Diagnostic]) -> W
         boundary_layer=head.boundary_layer,
         units=units,
         unlocated=unlocated,
+        views=head.views,
         licences=head.licences,
         statements=head.statements,
         files=files,
