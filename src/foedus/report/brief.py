@@ -11,7 +11,8 @@ from foedus.report.html import chart_svg, map_svg
 from foedus.report.palette import template_text
 
 if TYPE_CHECKING:
-    from foedus.report.page import Block, Page
+    from foedus.agreements import Statement
+    from foedus.report.page import ChartBlock, MapItem, Page
 
 PAGES: Final = 2
 _ANSWERS_MOST: Final = 14
@@ -36,16 +37,10 @@ def brief_pdf(page: Page) -> bytes:
 def _content(page: Page) -> dict[str, Any]:
     assessment = page.assessment
     agreement = assessment.agreement
-    blocks = [
-        block
-        for article in page.articles
-        for paragraph in article.paragraphs
-        for clause in paragraph.clauses
-        for block in clause.blocks
-    ]
+    chart, drawn_map = page.front
     return {
         "title": agreement.title,
-        "notice": agreement.notice,
+        "notice": page.notice,
         "facts": [list(fact) for fact in page.facts],
         "world": assessment.world.title,
         "answers": [
@@ -53,8 +48,13 @@ def _content(page: Page) -> dict[str, Any]:
             for row in page.answers[:_ANSWERS_MOST]
         ],
         "answers_more": max(0, len(page.answers) - _ANSWERS_MOST),
+        "context": [
+            [statement.title, statement.text, _credit(statement)]
+            for statement in agreement.context
+        ],
         "rule": assessment.rule,
-        "figures": [figure for figure in (_chart(blocks), _map(blocks)) if figure],
+        "chart": {} if chart is None else _chart(chart),
+        "map": {} if drawn_map is None else _map(drawn_map),
         "limits": [[limit.title, limit.text] for limit in assessment.limits[:_LIMITS_MOST]],
         "limits_more": max(0, len(assessment.limits) - _LIMITS_MOST),
         "licences": [f"{note.name} ({note.licence})" for note in assessment.licences],
@@ -62,15 +62,17 @@ def _content(page: Page) -> dict[str, Any]:
     }
 
 
-def _chart(blocks: list[Block]) -> dict[str, Any]:
-    chart = next((block.chart for block in blocks if block.chart is not None), None)
-    if chart is None:
-        return {}
+def _credit(statement: Statement) -> str:
+    day = "" if statement.on is None else f", {statement.on.isoformat()}"
+    return f"{statement.by}{day}; {statement.grade.value}"
+
+
+def _chart(chart: ChartBlock) -> dict[str, Any]:
     panel = chart.panels[0]
-    title = chart.title if len(chart.panels) == 1 else f"{chart.title}: {panel.title}"
     return {
-        "title": title,
-        "caption": chart.caption,
+        "title": chart.title,
+        "panel": "" if len(chart.panels) == 1 else panel.title,
+        "caption": chart.caption if len(chart.panels) == 1 else "",
         "alt": panel.description,
         "svg": chart_svg(panel),
         "keys": [[style.title, style.css, style.dash] for style in chart.sides],
@@ -78,12 +80,10 @@ def _chart(blocks: list[Block]) -> dict[str, Any]:
     }
 
 
-def _map(blocks: list[Block]) -> dict[str, Any]:
-    item = next((block.maps[0] for block in blocks if block.maps), None)
-    if item is None:
-        return {}
+def _map(item: MapItem) -> dict[str, Any]:
     return {
         "title": item.title,
+        "panel": "",
         "caption": item.caption,
         "alt": item.sheet.description,
         "svg": map_svg(item.sheet),

@@ -9,7 +9,7 @@ import numpy as np
 
 from foedus.report.axes import Scale, tick_digits, ticks
 from foedus.report.labels import CHARACTER, END_GAP, Label, end_labels, inline_labels
-from foedus.report.numerals import format_number, format_share, plain_text
+from foedus.report.numerals import format_number, format_share, matches, plain_text
 from foedus.report.paths import decimal, polyline_path, simplified_line
 
 if TYPE_CHECKING:
@@ -144,9 +144,7 @@ def chart_panels(
 def select_rows(table: Table, only: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Row, ...]:
     """Return the rows whose columns have one of the wanted values."""
     wanted = [(table.index(name), frozenset(values)) for name, values in only]
-    return tuple(
-        row for row in table.rows if all(plain_text(row[i]) in values for i, values in wanted)
-    )
+    return tuple(row for row in table.rows if all(matches(row[i], values) for i, values in wanted))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

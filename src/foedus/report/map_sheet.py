@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from foedus.report.numerals import format_number, plain_text
+from foedus.report.legend import DrawnPoint, DrawnZone, legend
+from foedus.report.numerals import format_number, matches, plain_text
 from foedus.report.paths import area_path, decimal, polyline_path
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from foedus.findings import Feature, Layer, MapView
     from foedus.report.base_map import BaseMap
+    from foedus.report.legend import Key
     from foedus.report.sides import SideStyle
 
 SHADES: Final = 6
@@ -23,46 +25,7 @@ SHADES: Final = 6
 
 _SPECK_LEAST: Final = 0.8
 _ZONE_DASHES: Final = ("", "5 2", "2 2", "7 2 2 2", "1 2.5", "10 3")
-_KEY_HEIGHT: Final = 20.0
-_KEY_CHARACTER: Final = 7.0
 _UNITS: Final = {"_km": "km", "_m": "m", "_share": "", "_count": ""}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnZone:
-    """One feature (or line) of the zone layer; a darker one lies above lighter ones."""
-
-    title: str
-    css: str
-    dash: str
-    path: str
-    hatch: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnPoint:
-    """A symbol with its name."""
-
-    x: str
-    y: str
-    title: str
-    label: str
-    css: str
-    symbol: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """An entry of the legend; `kind` is land, zone or point."""
-
-    x: str
-    y: str
-    text: str
-    kind: str
-    css: str
-    dash: str = ""
-    hatch: str = ""
-    symbol: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +60,7 @@ def map_sheet(
     features = select_features(layer, view.only)
     zones = tuple(_zone(f, features, view.shade, base, styles) for f in _ordered(features, view))
     symbols = _points(points, base, styles) if points is not None else ()
-    keys, rows = _legend(zones, symbols, base, styles)
+    keys, room = legend(zones, symbols, base, styles)
     frame = base.frame
     return MapSheet(
         title=view.title or layer.title,
@@ -107,7 +70,7 @@ def map_sheet(
         points=symbols,
         keys=keys,
         width=decimal(frame.width),
-        height=decimal(frame.height + _KEY_HEIGHT * rows + 6.0),
+        height=decimal(frame.height + room),
         map_height=decimal(frame.height),
     )
 
@@ -119,7 +82,7 @@ def select_features(
     return tuple(
         feature
         for feature in layer.features
-        if all(plain_text(feature.properties[name]) in values for name, values in only)
+        if all(matches(feature.properties[name], values) for name, values in only)
     )
 
 
@@ -144,8 +107,11 @@ def _zone(
     step = round(rank * (SHADES - 1) / max(1, len(levels) - 1)) if len(levels) > 1 else 2
     style = styles.get(plain_text(feature.properties.get("side")))
     shape = base.frame.draw(feature.geometry)
+    side, value = "" if style is None else style.title, _value_words(feature, shade)
     return DrawnZone(
-        title=_zone_title(feature, shade, style),
+        title=", ".join(word for word in (side, value) if word) or "zone",
+        value=value or side or "zone",
+        side=side,
         css=f"zone shade-{step}" if style is None else f"zone {style.css}",
         dash=_ZONE_DASHES[rank % len(_ZONE_DASHES)] if style is None else style.dash,
         path=area_path(shape, area_least=_SPECK_LEAST) + _line_path(shape),
@@ -159,14 +125,13 @@ def _line_path(shape: shapely.Geometry) -> str:
     return "".join(polyline_path(shapely.get_coordinates(line)) for line in lines)
 
 
-def _zone_title(feature: Feature, shade: str, style: SideStyle | None) -> str:
-    words: list[str] = [] if style is None else [style.title]
+def _value_words(feature: Feature, shade: str) -> str:
     value = feature.properties.get(shade) if shade else None
-    if isinstance(value, int | float):
-        unit = next((u for end, u in _UNITS.items() if shade.endswith(end)), "")
-        digits = 0 if float(value).is_integer() else 1
-        words.append(f"{format_number(value, digits=digits)} {unit}".strip())
-    return ", ".join(words) or "zone"
+    if not isinstance(value, int | float):
+        return ""
+    unit = next((u for end, u in _UNITS.items() if shade.endswith(end)), "")
+    digits = 0 if float(value).is_integer() else 1
+    return f"{format_number(value, digits=digits)} {unit}".strip()
 
 
 def _points(
@@ -192,40 +157,6 @@ def _points(
                     )
                 )
     return tuple(drawn)
-
-
-def _legend(
-    zones: Sequence[DrawnZone],
-    points: Sequence[DrawnPoint],
-    base: BaseMap,
-    styles: Mapping[str, SideStyle],
-) -> tuple[tuple[Key, ...], int]:
-    """Return the entries of the legend, flowing in rows under the map, and the rows."""
-    titles = {style.css: style.title for style in reversed(list(styles.values()))}
-    entries: dict[tuple[str, ...], None] = {}
-    for zone in reversed(zones):
-        entries["zone", zone.css, zone.title, zone.dash, zone.hatch, ""] = None
-    for point in points:
-        entries["point", point.css, titles.get(point.css, "other"), "", "", point.symbol] = None
-    hatched = {zone.css.removeprefix("zone ") for zone in zones}
-    for land in base.lands:
-        if land.css in titles and land.css not in hatched:
-            entries["land", land.css, titles[land.css], "", "", ""] = None
-    keys: list[Key] = []
-    x, row = 2.0, 0
-    for kind, css, text, dash, hatch, symbol in entries:
-        room = 30.0 + _KEY_CHARACTER * len(text) + 12.0
-        if x + room > base.frame.width and x > 2.0:
-            x, row = 2.0, row + 1
-        y = base.frame.height + 6.0 + _KEY_HEIGHT * row
-        keys.append(
-            Key(
-                x=decimal(x), y=decimal(y), text=text, kind=kind, css=css, dash=dash,
-                hatch=hatch, symbol=symbol,
-            )
-        )  # fmt: skip
-        x += room
-    return tuple(keys), row + 1 if keys else 0
 
 
 def _description(zones: Sequence[DrawnZone], points: Sequence[DrawnPoint], base: BaseMap) -> str:

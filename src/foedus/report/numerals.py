@@ -6,6 +6,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from foedus.findings import Cell, Column
 
 SHARE: Final = "share"
@@ -47,6 +49,16 @@ def format_share(value: float, *, digits: int) -> str:
     return format_number(percent, digits=digits) + PERCENT
 
 
+def is_share(column: Column) -> bool:
+    """Return whether a column holds shares: by its unit, or by a name such as ``share_lower``."""
+    return column.unit == SHARE or (not column.unit and SHARE in column.name.split("_"))
+
+
+def share_digits(column: Column) -> int:
+    """Return the decimals of a share in per cent; without the unit they count those of 0 to 1."""
+    return column.digits if column.unit == SHARE else min(1, max(0, column.digits - 2))
+
+
 def format_cell(cell: Cell, column: Column) -> str:
     """Return a cell as the report prints it: digits of the column, shares as per cent."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
@@ -55,8 +67,8 @@ def format_cell(cell: Cell, column: Column) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, str):
         return cell
-    if column.unit == SHARE:
-        return format_share(float(cell), digits=column.digits)
+    if is_share(column):
+        return format_share(float(cell), digits=share_digits(column))
     if isinstance(cell, int):
         return format_number(cell, digits=0)
     return format_number(cell, digits=column.digits)
@@ -74,6 +86,13 @@ def plain_text(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell + 0.0:.10g}" if math.isfinite(cell) else ""
     return str(cell)
+
+
+def matches(cell: Cell, values: Container[str]) -> bool:
+    """Return whether a cell, written as `plain_text` or as ``format(x, "g")``, is a value."""
+    if isinstance(cell, float) and f"{cell:g}" in values:
+        return True
+    return plain_text(cell) in values
 
 
 def is_numeric(cells: tuple[Cell, ...]) -> bool:

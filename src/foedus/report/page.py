@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from dataclasses import dataclass
@@ -126,13 +127,21 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The whole report in reading order."""
+    """The whole report in reading order.
+
+    Attributes
+    ----------
+    front : tuple
+        The chart and the map for the brief: the first ones of the clause that the first answer
+        with such an exhibit is about.
+    """
 
     assessment: Assessment
-    in_force: bool
+    notice: str
     facts: tuple[tuple[str, str], ...]
     answers: tuple[AnswerRow, ...]
     articles: tuple[ArticlePart, ...]
+    front: tuple[ChartBlock | None, MapItem | None]
     bases: tuple[BaseMap, ...]
     styles: Mapping[str, SideStyle]
 
@@ -152,13 +161,24 @@ def build_page(assessment: Assessment) -> Page:
     desk = _Desk(assessment=assessment, styles=styles, bases=bases, names=names)
     return Page(
         assessment=assessment,
-        in_force=assessment.agreement.status is Status.IN_FORCE,
+        notice=notice_of(assessment),
         facts=_facts(assessment.agreement, assessment.options),
         answers=_answers(assessment),
         articles=tuple(_article(article, desk) for article in assessment.agreement.articles),
+        front=(_front_chart(desk), _front_map(desk)),
         bases=tuple(bases.values()),
         styles=styles,
     )
+
+
+def notice_of(assessment: Assessment) -> str:
+    """Return what every page must say about the agreement, with what the figures suppose."""
+    agreement = assessment.agreement
+    notice = f"{agreement.notice[:1].upper()}{agreement.notice[1:].rstrip('.')}."
+    if agreement.status is Status.IN_FORCE:
+        return notice
+    day = _day(assessment.options.as_of.isoformat())
+    return f"{notice} What follows says what it would do if it bound all its parties on {day}."
 
 
 def anchor_of(clause_id: str) -> str:
@@ -174,6 +194,10 @@ class _Desk:
     styles: Mapping[str, SideStyle]
     bases: Mapping[tuple[tuple[float, ...], float], BaseMap]
     names: Mapping[str, str]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {name: style.title for name, style in self.styles.items()}
 
     def table(self, name: str) -> Table:
         return next(table for table in self.assessment.tables if table.id == name)
@@ -307,7 +331,9 @@ def _blocks(section: Section, desk: _Desk, *, key: str) -> Iterator[Block]:
         match group:
             case (TableView() as view,):
                 name = f"{key}-x{next(number)}"
-                yield Block(table=shown_table(view, desk.table(view.table), key=name))
+                yield Block(
+                    table=shown_table(view, desk.table(view.table), key=name, titles=desk.titles)
+                )
             case (Curves() as curves,):
                 yield Block(chart=_chart(curves, desk, key=f"{key}-x{next(number)}"))
             case _:
@@ -332,7 +358,7 @@ def _chart(curves: Curves, desk: _Desk, *, key: str) -> ChartBlock:
         caption=curves.caption,
         panels=panels,
         sides=tuple(sorted(styles.values(), key=lambda style: style.rank)),
-        twin=twin_table(curves, table, key=f"{key}-table"),
+        twin=twin_table(curves, table, key=f"{key}-table", titles=desk.titles),
     )
 
 
@@ -358,6 +384,29 @@ def _map(
         twin_file=f"tables/{view.table}.csv" if view.table else "",
         layer_file=f"layers/{layer.id}.geojson",
     )
+
+
+def _front_chart(desk: _Desk) -> ChartBlock | None:
+    curves = next((e for e in _front_exhibits(desk) if isinstance(e, Curves)), None)
+    return None if curves is None else _chart(curves, desk, key="front-chart")
+
+
+def _front_map(desk: _Desk) -> MapItem | None:
+    view = next((e for e in _front_exhibits(desk) if isinstance(e, MapView)), None)
+    if view is None:
+        return None
+    base = base_map(
+        desk.assessment.outlines, view.extent, key="front", width=MAP_NARROW, styles=desk.styles
+    )
+    small = dataclasses.replace(desk, bases={(view.extent, MAP_NARROW): base})
+    return _map(view, small, key="front-map", width=MAP_NARROW, in_page={})
+
+
+def _front_exhibits(desk: _Desk) -> Iterator[Exhibit]:
+    answered = dict.fromkeys(answer.clause for answer in desk.assessment.answers)
+    for clause in answered:
+        section = desk.section(clause)
+        yield from () if section is None else section.exhibits
 
 
 def _answers(assessment: Assessment) -> tuple[AnswerRow, ...]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from foedus.report.chart import select_rows
-from foedus.report.numerals import NO_VALUE, SHARE, format_cell, is_numeric, plain_text
+from foedus.report.numerals import NO_VALUE, SHARE, format_cell, is_numeric, is_share, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foedus.findings import Cell, Column, Curves, Table, TableView
+
+    Row = tuple[Cell, ...]
 
 ROWS_MOST: Final = 250
 """Rows of a table that stand in the report; the CSV file always has all of them."""
 
 _TWIN_COLUMNS_MOST: Final = 12
+_SIDE: Final = "side"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,31 +67,34 @@ class Shown:
     attribution: tuple[str, ...] = ()
 
 
-def shown_table(view: TableView, table: Table, *, key: str) -> Shown:
-    """Return a table or cross table as the view asks for it."""
+def shown_table(view: TableView, table: Table, *, key: str, titles: Mapping[str, str]) -> Shown:
+    """Return a table or cross table as the view asks for it.
+
+    `titles` are those of the sides: a column called ``side`` shows them in place of identifiers.
+    """
+    rows = _titled(select_rows(table, view.only), table, titles)
     if view.pivot:
-        head, rows = _crossed(table, table.rows, view.pivot)
+        head, cells = _crossed(table, rows, view.pivot)
     else:
-        names = view.columns or tuple(column.name for column in table.columns)
-        head, rows = _listed(table, names)
+        head, cells = _listed(table, rows, view.columns)
     return _shown(
         table,
         key=key,
         caption=view.caption or table.title,
         head=head,
-        rows=rows,
+        rows=cells,
         folded=view.folded,
     )
 
 
-def twin_table(curves: Curves, table: Table, *, key: str) -> Shown:
+def twin_table(curves: Curves, table: Table, *, key: str, titles: Mapping[str, str]) -> Shown:
     """Return the folded cross table that says what a chart shows, at a dozen values of x."""
     rows = select_rows(table, curves.only)
     x = table.index(curves.x)
     chosen = _spread({row[x] for row in rows})
-    rows = tuple(row for row in rows if row[x] in chosen)
+    rows = _titled([row for row in rows if row[x] in chosen], table, titles)
     keys = [name for name in (curves.panel, curves.side, curves.series) if name]
-    head, cells = _crossed(table, rows, (*keys, curves.x, curves.y), share=curves.fraction)
+    head, cells = _crossed(table, rows, (*keys, curves.x, curves.y), fraction=curves.fraction)
     return _shown(
         table,
         key=key,
@@ -95,6 +102,17 @@ def twin_table(curves: Curves, table: Table, *, key: str) -> Shown:
         head=head,
         rows=cells,
         folded=True,
+    )
+
+
+def _titled(rows: Sequence[Row], table: Table, titles: Mapping[str, str]) -> tuple[Row, ...]:
+    names = [column.name for column in table.columns]
+    if _SIDE not in names:
+        return tuple(rows)
+    place = names.index(_SIDE)
+    return tuple(
+        (*row[:place], titles.get(plain_text(row[place]), row[place]), *row[place + 1 :])
+        for row in rows
     )
 
 
@@ -121,52 +139,47 @@ def _shown(
     )
 
 
-def _listed(table: Table, names: Sequence[str]) -> tuple[list[Head], list[tuple[str, ...]]]:
-    places = [table.index(name) for name in names]
+def _listed(
+    table: Table, rows: Sequence[Row], names: Sequence[str]
+) -> tuple[list[Head], list[tuple[str, ...]]]:
+    wanted = names or [column.name for column in table.columns]
+    places = [table.index(name) for name in wanted]
     columns = [table.columns[place] for place in places]
     head = [_head(column, numeric=is_numeric(table.column(column.name))) for column in columns]
-    rows = [
-        tuple(format_cell(row[p], c) for p, c in zip(places, columns, strict=True))
-        for row in table.rows
+    cells = [
+        tuple(format_cell(row[p], c) for p, c in zip(places, columns, strict=True)) for row in rows
     ]
-    return head, rows
+    return head, cells
 
 
 def _crossed(
-    table: Table, rows: Sequence[tuple[Cell, ...]], pivot: tuple[str, ...], *, share: bool = False
+    table: Table, rows: Sequence[Row], pivot: Sequence[str], *, fraction: bool = False
 ) -> tuple[list[Head], list[tuple[str, ...]]]:
     """Return a cross table: all names but the last two head the rows, then across, then value."""
     *keys, across, value = pivot
     places = [table.index(name) for name in keys]
     across_at, value_at = table.index(across), table.index(value)
-    titles = list(dict.fromkeys(row[across_at] for row in rows))
-    titles = sorted(titles, key=_number) if is_numeric(tuple(titles)) else titles
+    columns = list(dict.fromkeys(row[across_at] for row in rows))
     across_column, column = table.columns[across_at], table.columns[value_at]
+    if fraction and not is_share(column):
+        column = dataclasses.replace(column, unit=SHARE, digits=max(0, column.digits - 2))
     body: dict[tuple[str, ...], dict[Cell, str]] = {}
     for row in rows:
         name = tuple(format_cell(row[p], table.columns[p]) for p in places)
-        body.setdefault(name, {})[row[across_at]] = _printed(row[value_at], column, share=share)
+        body.setdefault(name, {})[row[across_at]] = format_cell(row[value_at], column)
+    numeric = is_numeric(table.column(value))
     head = [_head(table.columns[p], numeric=False) for p in places] + [
-        Head(text=_short(title, across_column), unit=across_column.unit, numeric=True)
-        for title in titles
+        Head(text=_short(title, across_column), unit=across_column.unit, numeric=numeric)
+        for title in columns
     ]
     cells = [
-        (*name, *(found.get(title, NO_VALUE) for title in titles)) for name, found in body.items()
+        (*name, *(found.get(title, NO_VALUE) for title in columns)) for name, found in body.items()
     ]
     return head, cells
 
 
-def _printed(cell: Cell, column: Column, *, share: bool) -> str:
-    if share and column.unit != SHARE:
-        as_share = type(column)(
-            name=column.name, label=column.label, unit=SHARE, digits=max(0, column.digits - 2)
-        )
-        return format_cell(cell, as_share)
-    return format_cell(cell, column)
-
-
 def _short(cell: Cell, column: Column) -> str:
-    if isinstance(cell, float) and cell.is_integer() and column.unit != SHARE:
+    if isinstance(cell, float) and cell.is_integer() and not is_share(column):
         return format_cell(int(cell), column)
     return format_cell(cell, column)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from foedus.errors import Diagnostic, OutputError
 from foedus.report.brief import brief_pdf
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from foedus.assessment import Assessment
 
-    Progress = Callable[[str], None]
+    Progress = Callable[[str, int, int], None]
+
+_STEPS: Final = 5
 
 
 def write_report(
@@ -40,7 +42,7 @@ def write_report(
     folder : Path
         New, empty, or written by Foedus before; in that case it is replaced.
     progress : callable, optional
-        Called with the name of each step before it starts.
+        Called with the name of the work, the steps done and all steps.
 
     Returns
     -------
@@ -61,9 +63,10 @@ def write_report(
     """
     check_replaceable(folder)
     files = report_files(assessment, progress=progress)
-    _tell(progress, "writing the folder")
+    _tell(progress, 4)
     check_replaceable(folder)
     write_whole(folder, files)
+    _tell(progress, _STEPS)
     return folder / "report.html"
 
 
@@ -77,13 +80,13 @@ def report_files(assessment: Assessment, *, progress: Progress | None = None) ->
     """
     _check_names(table.id for table in assessment.tables)
     _check_names(layer.id for layer in assessment.layers)
-    _tell(progress, "drawing charts and maps")
+    _tell(progress, 0)
     page = build_page(assessment)
-    _tell(progress, "writing the report")
+    _tell(progress, 1)
     files = {"report.html": _not_too_large(report_html(page))}
-    _tell(progress, "setting the brief")
+    _tell(progress, 2)
     files["brief.pdf"] = brief_pdf(page)
-    _tell(progress, "writing findings, tables and layers")
+    _tell(progress, 3)
     files["findings.json"] = findings_json(assessment)
     files |= {f"tables/{table.id}.csv": table_csv(table) for table in assessment.tables}
     files["tables/csv-metadata.json"] = tables_metadata(assessment.tables)
@@ -124,6 +127,6 @@ def _not_too_large(report: bytes) -> bytes:
     )
 
 
-def _tell(progress: Progress | None, step: str) -> None:
+def _tell(progress: Progress | None, done: int) -> None:
     if progress is not None:
-        progress(step)
+        progress("report", done, _STEPS)
