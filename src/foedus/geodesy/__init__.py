@@ -1,0 +1,48 @@
+"""Kernels on the ellipsoid over arrays: distance, inside, area, coverage, zones.
+
+Comes in: longitudes and latitudes in degrees on WGS 84 as arrays, and shapely geometries.
+Goes out: distance fields of lines, regions, mosaics of territories, coverage inside every width
+with certified bounds, polygons of zones.  May import: `errors`, `vocabulary`.
+
+All lengths here are geodesic; nothing is computed in a plane of degrees.
+"""
+
+from __future__ import annotations
+
+from foedus.geodesy.area import area_m2, lines_of
+from foedus.geodesy.coverage import (
+    Coverage,
+    CriticalWidth,
+    coverage_within,
+    critical_widths_km,
+)
+from foedus.geodesy.ellipsoid import FloatArray
+from foedus.geodesy.field import DistanceField, Nearest, build_field
+from foedus.geodesy.mosaic import Mosaic, MosaicPyramid, build_mosaic, build_pyramid
+from foedus.geodesy.pieces import EdgeType
+from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of
+from foedus.geodesy.region import Region, build_region, region_distance_m
+
+__all__ = [
+    "Coverage",
+    "CriticalWidth",
+    "DistanceField",
+    "EdgeType",
+    "FloatArray",
+    "Mosaic",
+    "MosaicPyramid",
+    "Nearest",
+    "Region",
+    "TerritoryCoverage",
+    "area_m2",
+    "build_field",
+    "build_mosaic",
+    "build_pyramid",
+    "build_region",
+    "coverage_of",
+    "coverage_within",
+    "coverages_of",
+    "critical_widths_km",
+    "lines_of",
+    "region_distance_m",
+]

@@ -1,0 +1,212 @@
+"""Distance fields: the geodesic distance from any point to the nearest point of lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from foedus.errors import Diagnostic, GeometryError
+from foedus.geodesy.compile import run_in_chunks
+from foedus.geodesy.ellipsoid import FloatArray
+from foedus.geodesy.pieces import EdgeType, IntArray, Pieces, cartesian_m, cut_lines
+from foedus.geodesy.search import places_of, search_many
+from foedus.geodesy.tree import Tree, build_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """The nearest points of the lines; n is the number of points asked for.
+
+    Attributes
+    ----------
+    distance_m : ndarray, shape (n,)
+        Geodesic distance; infinite for an empty field.
+    longitude_deg, latitude_deg : ndarray, shape (n,)
+        The nearest point, longitude in [-180, 180]; not a number for an empty field.
+    line : ndarray of int, shape (n,)
+        Index of the line that it lies on; -1 for an empty field.
+    """
+
+    distance_m: FloatArray
+    longitude_deg: FloatArray
+    latitude_deg: FloatArray
+    line: IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistanceField:
+    """The geodesic distance to a set of lines, as a function of place.
+
+    Build it with `build_field`; it may be shared between threads.
+    """
+
+    tree: Tree
+    pieces: Pieces
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no line; every distance is then infinite."""
+        return len(self.pieces.line) == 0
+
+    @property
+    def segment_count(self) -> int:
+        """Number of edges of the lines."""
+        return self.pieces.edge_count
+
+    def distance_m(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+        """Return the geodesic distance to the nearest point of the lines.
+
+        Parameters
+        ----------
+        longitude_deg, latitude_deg : ndarray, shape (n,)
+            Any finite longitude; latitude from -90 to 90.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            Metres, within 0.1 micrometre of the distance to the nearest point of the true
+            edges; infinite for an empty field.
+
+        Raises
+        ------
+        GeometryError
+            FDS-G004 for coordinates that are not finite or out of range.
+        """
+        longitude, latitude = check_points(longitude_deg, latitude_deg)
+        return self._search(np.radians(longitude), np.radians(latitude))[0]
+
+    def nearest(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> Nearest:
+        """Return the nearest points of the lines; parameters as for `distance_m`."""
+        longitude, latitude = check_points(longitude_deg, latitude_deg)
+        distance, piece, step = self._search(np.radians(longitude), np.radians(latitude))
+        if self.is_empty:
+            nowhere = np.full(len(distance), np.nan)
+            return Nearest(
+                distance_m=distance, longitude_deg=nowhere, latitude_deg=nowhere, line=piece
+            )
+        place = np.empty((len(distance), 2))
+        places_of(self._arrays(), (piece, step), self._geodesic, place)
+        degrees = np.degrees(place)
+        return Nearest(
+            distance_m=distance,
+            longitude_deg=wrap_deg(degrees[:, 0]),
+            latitude_deg=degrees[:, 1],
+            line=self.pieces.line[piece],
+        )
+
+    @property
+    def _geodesic(self) -> bool:
+        return self.pieces.edges is EdgeType.GEODESIC
+
+    def _arrays(self) -> tuple[FloatArray, IntArray, FloatArray, FloatArray, FloatArray]:
+        pieces, tree = self.pieces, self.tree
+        return tree.boxes, tree.starts, pieces.chord, pieces.sag_m, pieces.track
+
+    def _search(
+        self, longitude: FloatArray, latitude: FloatArray
+    ) -> tuple[FloatArray, IntArray, FloatArray]:
+        """Return distance, piece and parameter for points in radians."""
+        count = len(longitude)
+        out = np.full(count, np.inf), np.full(count, -1, dtype=np.int64), np.zeros(count)
+        if self.is_empty or count == 0:
+            return out
+        order = _curve_order(longitude, latitude)
+        arrays, queries = self._arrays(), (longitude, latitude, order)
+
+        def search(start: int, stop: int) -> None:
+            search_many(queries, arrays, self._geodesic, out, (start, stop))
+
+        run_in_chunks(search, count)
+        return out
+
+
+def build_field(
+    lines: Sequence[FloatArray], *, edges: EdgeType = EdgeType.STRAIGHT
+) -> DistanceField:
+    """Return the distance field of lines.
+
+    Parameters
+    ----------
+    lines : sequence of ndarray, shape (n, 2)
+        Longitude and latitude in degrees on WGS 84; longitudes may pass 180 where a line crosses
+        the antimeridian.  A line of one point is a point; empty lines count for nothing.
+    edges : EdgeType, default straight
+        How the lines run between their vertices.
+
+    Raises
+    ------
+    GeometryError
+        FDS-G001 for a wrong shape or a number that is not finite, FDS-G002 for coordinates out
+        of range, FDS-G003 for a straight edge over more than half the world.
+    LimitError
+        FDS-L010 for more than 30 million pieces.
+
+    Notes
+    -----
+    Edges are cut into pieces of at most 4 km for the search; about 160 bytes for each piece.
+    """
+    pieces = cut_lines(lines, edges=edges)
+    if len(pieces.line) == 0:
+        return DistanceField(
+            tree=Tree(boxes=np.empty((0, 6)), starts=np.zeros(1, dtype=np.int64)), pieces=pieces
+        )
+    tree, arranged = build_tree(pieces)
+    return DistanceField(tree=tree, pieces=arranged)
+
+
+def check_points(
+    longitude_deg: FloatArray, latitude_deg: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return points as flat arrays of floats, or refuse them with FDS-G004."""
+    longitude = np.ascontiguousarray(longitude_deg, dtype=np.float64)
+    latitude = np.ascontiguousarray(latitude_deg, dtype=np.float64)
+    good = longitude.ndim == 1 and longitude.shape == latitude.shape
+    if good and len(longitude):
+        good = bool(np.isfinite(longitude).all() and (np.abs(latitude) <= 90.0).all())
+    if not good:
+        raise GeometryError(
+            Diagnostic(
+                code="FDS-G004",
+                message="Points are not two equally long columns of longitudes and latitudes.",
+                expected="finite longitudes, latitudes from -90 to 90 degrees",
+                found=f"shapes {longitude.shape} and {latitude.shape}, or numbers out of range",
+                hint="are the coordinates swapped, or some missing?",
+            )
+        )
+    return longitude, latitude
+
+
+def wrap_deg(longitude_deg: FloatArray) -> FloatArray:
+    """Return longitudes brought to [-180, 180]; those already there are kept as they are."""
+    wrapped = longitude_deg - 360.0 * np.round(longitude_deg / 360.0)
+    return np.where(np.abs(longitude_deg) <= 180.0, longitude_deg, wrapped)
+
+
+def _curve_order(longitude: FloatArray, latitude: FloatArray) -> IntArray:
+    """Return an order in which neighbours are near: Morton's curve in space."""
+    cube = (cartesian_m(longitude, latitude) + 6.4e6) / 12.8e6
+    cells = (cube * (1 << 20)).astype(np.uint64)
+    code = np.zeros(len(longitude), dtype=np.uint64)
+    for axis in range(3):
+        code |= _spread(cells[:, axis]) << np.uint64(axis)
+    return np.argsort(code, kind="stable")
+
+
+def _spread(
+    values: np.ndarray[tuple[int], np.dtype[np.uint64]],
+) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    """Return 20-bit numbers with two zero bits between neighbouring bits."""
+    for shift, mask in (
+        (32, 0x1F00000000FFFF),
+        (16, 0x1F0000FF0000FF),
+        (8, 0x100F00F00F00F00F),
+        (4, 0x10C30C30C30C30C3),
+        (2, 0x1249249249249249),
+    ):
+        values = (values | (values << np.uint64(shift))) & np.uint64(mask)
+    return values

@@ -1,0 +1,183 @@
+"""Territories as mosaics: the exact area of a territory in every cell of a grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from foedus.errors import Diagnostic, GeometryError, LimitError
+from foedus.geodesy.area import rings_of
+from foedus.geodesy.ellipsoid import FloatArray
+from foedus.geodesy.grid import build_grid, children_of, split_keys
+from foedus.geodesy.pieces import IntArray, check_line
+from foedus.geodesy.raster import Raster, rasterise
+
+if TYPE_CHECKING:
+    from shapely.geometry import MultiPolygon, Polygon
+
+_CELLS_MAX: Final = 5_000_000
+_CELL_M_MIN: Final = 10.0
+_CELL_M_MAX: Final = 1.0e6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mosaic:
+    """A territory in n cells, each with some territory.
+
+    Attributes
+    ----------
+    longitude_deg, latitude_deg : ndarray, shape (n,)
+        Centres of the cells.
+    radius_m : ndarray, shape (n,)
+        Every point of a cell lies within this geodesic distance of its centre.
+    area_m2 : ndarray, shape (n,)
+        Area of the territory inside the cell.
+    """
+
+    longitude_deg: FloatArray
+    latitude_deg: FloatArray
+    radius_m: FloatArray
+    area_m2: FloatArray
+
+    @property
+    def total_m2(self) -> float:
+        """Area of the territory."""
+        return float(self.area_m2.sum())
+
+    def __len__(self) -> int:
+        return len(self.area_m2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MosaicPyramid:
+    """A territory on nested grids, from coarse to fine; serves any number of distance fields.
+
+    Attributes
+    ----------
+    levels : tuple of Raster
+        Cells of each level are halved in the next.
+    cell_m : float
+        Side of the finest cells.
+    """
+
+    levels: tuple[Raster, ...]
+    cell_m: float
+
+    @property
+    def total_m2(self) -> float:
+        """Area of the territory."""
+        first = self.levels[0]
+        return float(first.areas_of(first.cells()).sum())
+
+    def mosaic_of(self, keys: IntArray, *, level: int) -> Mosaic:
+        """Return the given cells of a level as a mosaic."""
+        raster = self.levels[level]
+        longitude, latitude = raster.grid.centres_deg(keys)
+        return Mosaic(
+            longitude_deg=longitude,
+            latitude_deg=latitude,
+            radius_m=raster.grid.radius_m[split_keys(keys)[0]],
+            area_m2=raster.areas_of(keys),
+        )
+
+    def split(self, keys: IntArray, *, level: int) -> IntArray:
+        """Return the cells of the next level with territory in the given cells, ascending."""
+        finer = children_of(keys)
+        return np.sort(finer[self.levels[level + 1].areas_of(finer) > 0])
+
+
+def build_mosaic(
+    geometry: Polygon | MultiPolygon, *, cell_m: float, cells_max: int = _CELLS_MAX
+) -> Mosaic:
+    """Return a territory as a mosaic of cells of about one size.
+
+    Parameters
+    ----------
+    geometry : Polygon or MultiPolygon
+        Longitude in [-180, 180] and latitude in degrees, valid, edges straight between them.
+    cell_m : float
+        Side of a cell, 10 to 1,000,000.
+    cells_max : int, default 5,000,000
+
+    Returns
+    -------
+    Mosaic
+        Cells by rows from the south; their areas add up to `area_m2` of the geometry.
+
+    Raises
+    ------
+    GeometryError
+        FDS-G002 or FDS-G005 for coordinates out of range, FDS-G007 for a side out of range.
+    LimitError
+        FDS-L011 for more than `cells_max` cells.
+    """
+    pyramid = build_pyramid(geometry, cell_m=cell_m, levels=1)
+    raster = pyramid.levels[0]
+    if raster.cell_count() > cells_max:
+        raise LimitError(
+            Diagnostic(
+                code="FDS-L011",
+                message="The cells are too small for a territory of this size.",
+                expected=f"at most {cells_max} cells",
+                found=f"{raster.cell_count()} cells of {cell_m:g} m",
+                hint="ask for larger cells",
+            )
+        )
+    return pyramid.mosaic_of(raster.cells(), level=0)
+
+
+def build_pyramid(
+    geometry: Polygon | MultiPolygon, *, cell_m: float, levels: int = 4
+) -> MosaicPyramid:
+    """Return a territory on nested grids.
+
+    Parameters
+    ----------
+    geometry : Polygon or MultiPolygon
+        As for `build_mosaic`.
+    cell_m : float
+        Side of the finest cells, 10 to 1,000,000.
+    levels : int, default 4
+        Each further level doubles the side of the coarsest cells; at least 1.
+
+    Notes
+    -----
+    Cost is linear in the vertices and in the cells that the boundary touches.
+
+    Raises
+    ------
+    GeometryError
+        As for `build_mosaic`.
+    """
+    if not (_CELL_M_MIN <= cell_m <= _CELL_M_MAX and levels >= 1):
+        raise GeometryError(
+            Diagnostic(
+                code="FDS-G007",
+                message="The side of a cell is out of range.",
+                expected="10 m to 1000 km, in at least one level",
+                found=f"{cell_m:g} m, {levels} levels",
+            )
+        )
+    rings = [check_ring(ring, index=index) for index, ring in enumerate(rings_of(geometry))]
+    coarse = cell_m * 2 ** (levels - 1)
+    rasters = (rasterise(rings, build_grid(cell_m=coarse, level=level)) for level in range(levels))
+    return MosaicPyramid(levels=tuple(rasters), cell_m=cell_m)
+
+
+def check_ring(ring: FloatArray, *, index: int) -> FloatArray:
+    """Return a ring with longitudes in [-180, 180], or refuse it."""
+    points = check_line(ring, index=index)
+    beyond = float(np.abs(points[:, 0]).max(initial=0.0))
+    if beyond > 180.0 + 1e-9:
+        raise GeometryError(
+            Diagnostic(
+                code="FDS-G005",
+                message="A region passes the antimeridian without being cut there.",
+                expected="longitudes from -180 to 180 degrees",
+                found=f"longitudes to {beyond}",
+                hint="cut the polygon at 180 degrees and move the part beyond by 360",
+            )
+        )
+    return points

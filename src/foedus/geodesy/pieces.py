@@ -1,0 +1,255 @@
+"""Edges of lines, cut into short pieces for the search tree.
+
+A piece keeps where it runs on the ellipsoid (the true edge) and its chord in Earth-centred
+coordinates with the greatest distance between the two.  Cutting serves the search only: the
+nearest point is found on the true edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from pyproj import Geod
+
+from foedus.errors import Diagnostic, GeometryError, LimitError
+from foedus.geodesy.ellipsoid import A_M, B_M, E2, F, R_MAX_M, R_MIN_M, FloatArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+IntArray = np.ndarray[Any, np.dtype[np.int64]]
+
+_LENGTH_M: Final = 4000.0
+"""Greatest length of a piece."""
+_SAG_M: Final = 0.25
+"""Aimed-at distance between a piece and its chord, besides the sagitta of a geodesic."""
+_PIECES_MAX: Final = 30_000_000
+LONGITUDE_MAX_DEG: Final = 540.0
+
+
+class EdgeType(StrEnum):
+    """How an edge runs between two vertices."""
+
+    STRAIGHT = "straight"
+    """Straight in longitude and latitude, as GeoJSON says (RFC 7946, section 3.1.1)."""
+    GEODESIC = "geodesic"
+    """The shortest line on the ellipsoid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """Pieces as arrays; n is their number.
+
+    Attributes
+    ----------
+    track : ndarray, shape (n, 4)
+        Longitude and latitude of the start and their growth to the end, radians.
+    chord : ndarray, shape (n, 6)
+        Earth-centred start and end, metres.
+    sag_m : ndarray, shape (n,)
+        Bound on the distance between true edge and chord at the same parameter.
+    line : ndarray of int, shape (n,)
+        Index of the line.
+    edges : EdgeType
+    edge_count : int
+        Number of edges before cutting.
+    """
+
+    track: FloatArray
+    chord: FloatArray
+    sag_m: FloatArray
+    line: IntArray
+    edges: EdgeType
+    edge_count: int
+
+
+def cut_lines(lines: Sequence[FloatArray], *, edges: EdgeType) -> Pieces:
+    """Return the edges of `lines` cut into pieces; a line of one point gives one piece.
+
+    Raises
+    ------
+    GeometryError
+        FDS-G001 for a wrong shape or a number that is not finite, FDS-G002 for a latitude or
+        longitude out of range, FDS-G003 for a straight edge over more than half the world.
+    LimitError
+        FDS-L010 for more pieces than fit.
+    """
+    kept = [check_line(line, index=index) for index, line in enumerate(lines)]
+    starts, ends, line_of = _edges(kept)
+    if edges is EdgeType.STRAIGHT:
+        _check_span(starts, ends)
+        track, line_index = _cut_straight(np.radians(starts), np.radians(ends), line_of)
+        return _with_chords(track, line_index, edges=edges, edge_count=len(starts))
+    track, line_index = _cut_geodesic(starts, ends, line_of)
+    return _with_chords(track, line_index, edges=edges, edge_count=len(starts))
+
+
+def check_line(line: FloatArray, *, index: int) -> FloatArray:
+    """Return a line as floats of shape (n, 2), or refuse it."""
+    points = np.asarray(line, dtype=np.float64)
+    if points.size == 0:
+        return points.reshape(0, 2)
+    if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
+        raise GeometryError(
+            Diagnostic(
+                code="FDS-G001",
+                message=f"Line {index} is not a list of finite longitudes and latitudes.",
+                expected="an array of shape (n, 2) with finite numbers",
+                found=f"an array of shape {points.shape}",
+                hint="drop heights, and points without coordinates",
+            )
+        )
+    outside = (np.abs(points[:, 1]) > 90.0) | (np.abs(points[:, 0]) > LONGITUDE_MAX_DEG)
+    if outside.any():
+        first = points[int(np.argmax(outside))]
+        raise GeometryError(
+            Diagnostic(
+                code="FDS-G002",
+                message=f"Line {index} leaves the range of longitudes and latitudes.",
+                expected="longitude first, -540 to 540 degrees; latitude second, -90 to 90 degrees",
+                found=f"({first[0]}, {first[1]})",
+                hint="are the coordinates swapped or projected?",
+            )
+        )
+    return points
+
+
+def _check_span(starts: FloatArray, ends: FloatArray) -> None:
+    span = np.abs(ends[:, 0] - starts[:, 0])
+    wrong = (span > 180.0 + 1e-9) & (np.abs(span - 360.0) > 1e-9)
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        raise GeometryError(
+            Diagnostic(
+                code="FDS-G003",
+                message="A straight edge spans more than half the world in longitude.",
+                expected="at most 180 degrees between neighbouring vertices, or a full parallel",
+                found=f"{starts[at].tolist()} to {ends[at].tolist()}",
+                hint="write an edge over the antimeridian as 179.9 to 180.1, or cut it there; "
+                "give a long edge a vertex between",
+            )
+        )
+
+
+def _edges(lines: list[FloatArray]) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Return start, end and line of every edge; one of no length for a single point."""
+    sizes = np.array([len(line) for line in lines], dtype=np.int64)
+    if sizes.sum() == 0:
+        empty = np.empty((0, 2))
+        return empty, empty, np.empty(0, dtype=np.int64)
+    points = np.concatenate(lines)
+    line_of = np.repeat(np.arange(len(lines)), sizes)
+    first = np.arange(len(points) - 1)
+    first = first[line_of[:-1] == line_of[1:]]
+    alone = np.flatnonzero(sizes[line_of] == 1)
+    start = np.concatenate([first, alone])
+    end = np.concatenate([first + 1, alone])
+    order = np.argsort(start, kind="stable")
+    start, end = start[order], end[order]
+    return points[start], points[end], line_of[start]
+
+
+def _bend_m(track: FloatArray) -> FloatArray:
+    """Return a bound on the distance between a straight edge and its chord.
+
+    An eighth of a bound on the second derivative of the Cartesian coordinates along the edge:
+    ``|X_ll| = N cos(lat)``, ``|X_lp| = M |sin(lat)|``, ``|X_pp| <= 1.001 R_max``.
+    """
+    half = np.abs(track[:, 3]) / 2
+    middle = np.abs(track[:, 1] + track[:, 3] / 2)
+    cosine = np.cos(np.maximum(0.0, middle - half))
+    sine = np.sin(np.minimum(np.pi / 2, middle + half))
+    east, north = np.abs(track[:, 2]), np.abs(track[:, 3])
+    second = cosine * east**2 + 2 * sine * east * north + 1.001 * north**2
+    return R_MAX_M * second / 8
+
+
+def _length_m(track: FloatArray) -> FloatArray:
+    cosine = np.cos(
+        np.maximum(0.0, np.abs(track[:, 1] + track[:, 3] / 2) - np.abs(track[:, 3]) / 2)
+    )
+    return R_MAX_M * np.hypot(cosine * track[:, 2], track[:, 3])
+
+
+def _limit(counts: IntArray) -> None:
+    total = int(counts.sum())
+    if total > _PIECES_MAX:
+        raise LimitError(
+            Diagnostic(
+                code="FDS-L010",
+                message="The lines are too long or have too many vertices for a distance field.",
+                expected=f"at most {_PIECES_MAX} pieces of up to 4 km",
+                found=f"{total} pieces",
+                hint="build one field for each part",
+            )
+        )
+
+
+def _cut_straight(
+    starts: FloatArray, ends: FloatArray, line_of: IntArray
+) -> tuple[FloatArray, IntArray]:
+    whole = np.column_stack([starts, ends - starts])
+    wanted = np.maximum(_length_m(whole) / _LENGTH_M, np.sqrt(_bend_m(whole) / _SAG_M))
+    counts = np.maximum(1, np.ceil(wanted)).astype(np.int64)
+    _limit(counts)
+    if (counts == 1).all():
+        return whole, line_of
+    of = np.repeat(np.arange(len(counts)), counts)
+    first = np.cumsum(counts) - counts
+    step = (np.arange(len(of)) - first[of]) / counts[of]
+    growth = whole[of, 2:]
+    track = np.column_stack([whole[of, :2] + step[:, None] * growth, growth / counts[of, None]])
+    return track, line_of[of]
+
+
+def _cut_geodesic(
+    starts: FloatArray, ends: FloatArray, line_of: IntArray
+) -> tuple[FloatArray, IntArray]:
+    if len(starts) == 0:
+        return np.empty((0, 4)), line_of
+    geod = Geod(a=A_M, f=F)
+    azimuth, _, length = geod.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
+    length = np.asarray(length)
+    counts = np.maximum(1, np.ceil(length / _LENGTH_M)).astype(np.int64)
+    _limit(counts)
+    of = np.repeat(np.arange(len(counts)), counts)
+    first = np.cumsum(counts) - counts
+    index = np.arange(len(of)) - first[of]
+    along = length[of] * index / counts[of]
+    longitude, latitude, _ = geod.fwd(starts[of, 0], starts[of, 1], np.asarray(azimuth)[of], along)
+    begin = np.column_stack([longitude, latitude])
+    begin[index == 0] = starts
+    end = np.concatenate([begin[1:], ends[-1:]])
+    end[index == counts[of] - 1] = ends
+    growth = end - begin
+    growth[:, 0] -= 360.0 * np.round(growth[:, 0] / 360.0)
+    return np.radians(np.column_stack([begin, growth])), line_of[of]
+
+
+def _with_chords(track: FloatArray, line: IntArray, *, edges: EdgeType, edge_count: int) -> Pieces:
+    begin = cartesian_m(track[:, 0], track[:, 1])
+    end = cartesian_m(track[:, 0] + track[:, 2], track[:, 1] + track[:, 3])
+    if edges is EdgeType.STRAIGHT:
+        sag = _bend_m(track)
+    else:
+        sag = 1.01 * ((end - begin) ** 2).sum(axis=1) / (8 * R_MIN_M)
+    return Pieces(
+        track=np.ascontiguousarray(track),
+        chord=np.ascontiguousarray(np.column_stack([begin, end])),
+        sag_m=sag + 1e-4,
+        line=line,
+        edges=edges,
+        edge_count=edge_count,
+    )
+
+
+def cartesian_m(longitude: FloatArray, latitude: FloatArray) -> FloatArray:
+    """Return Earth-centred coordinates, shape (n, 3), of points in radians."""
+    sine, cosine = np.sin(latitude), np.cos(latitude)
+    normal = A_M / np.sqrt(1 - E2 * sine**2)
+    across = normal * cosine
+    polar = normal * (B_M / A_M) ** 2 * sine
+    return np.column_stack([across * np.cos(longitude), across * np.sin(longitude), polar])
