@@ -118,7 +118,7 @@ class _Reader:
             role_titles={name: role.title for name, role in definitions.roles.items()},
             sides=definitions.sides,
             parameters=definitions.parameters,
-            sources=definitions.sources,
+            sources=definitions.sources or {},
             articles=articles,
             context=definitions.context,
             glossary=definitions.glossary,
@@ -141,13 +141,15 @@ class _Reader:
                 self._faults.append(_outside(block))
 
     def _read_definitions(self) -> _Definitions:
+        before = len(self._faults)
         sources = self._sources()
+        sound = len(self._faults) == before
         return _Definitions(
-            sources=sources,
+            sources=sources if sound else None,
             roles=self._roles(),
             sides=self._sides(),
             parameters=self._parameters(),
-            context=self._context(sources),
+            context=self._context(sources) if sound else (),
             glossary=self._glossary(),
             stances=self._stances(),
         )
@@ -300,7 +302,7 @@ class _Reader:
         return None
 
     def _article(
-        self, article: OutlinedArticle, texts: tuple[Text, ...], sources: dict[str, Source]
+        self, article: OutlinedArticle, texts: tuple[Text, ...], sources: dict[str, Source] | None
     ) -> Article:
         return Article(
             id=article.id,
@@ -362,7 +364,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Definitions:
-    sources: dict[str, Source]
+    sources: dict[str, Source] | None
     roles: dict[str, Role]
     sides: tuple[Side, ...]
     parameters: dict[ParameterId, Parameter]

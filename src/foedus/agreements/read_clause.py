@@ -54,12 +54,16 @@ NOBODY = Named(())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a clause needs to know of the document around it."""
+    """What a clause needs to know of the document around it.
+
+    The sources are None, and the texts empty, if their own block is at fault: then nothing is
+    said of names that it may hold.
+    """
 
     article: str
     citation: str
     texts: tuple[Text, ...]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Source] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +207,8 @@ def _read_anchor(
                 hint="keep the words on which the clause rests",
             )
         )
-    source = around.sources.get(shape.source)
-    if source is None:
+    source = (around.sources or {}).get(shape.source)
+    if source is None and around.sources is not None:
         place = (node.get("source") or node).place
         faults.append(unknown_source(shape.source, place, around.sources))
     text = next((text for text in around.texts if text.language == shape.language), None)
