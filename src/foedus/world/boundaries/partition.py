@@ -14,10 +14,11 @@ import shapely
 
 from foedus.errors import Diagnostic, WorldError, nearest_name
 from foedus.world.boundaries.grid import (
+    GRID_PER_DEG,
+    FloatArray,
     GridPolygon,
     GridRing,
     IntArray,
-    draw_points,
     shape_polygons,
     snap_shape,
 )
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from shapely import MultiPolygon
-
-_OPEN_SEA_PREFIX = "Etc/GMT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,7 @@ def partition_zones(
         FDS-W101 if a unit names a zone that the data lack; FDS-W102 if the data have a zone
         that no unit names; FDS-W107 if the zones of a unit have no such part.
     """
-    drawn = {name: shape for name, shape in zones if not name.startswith(_OPEN_SEA_PREFIX)}
+    drawn = dict(zones)
     whole = {unit.id: unit for unit in units if not unit.zones}
     _check_zones(units, whole, drawn)
     for unit in (unit for unit in units if len(unit.zones) == 1):
@@ -175,15 +174,26 @@ def _find_overlaps(table: RingTable, unmatched: IntArray) -> list[tuple[int, int
     that both walk in the same direction.
     """
     starts, ends = table.points[unmatched], table.points[table.following[unmatched]]
-    middles = draw_points((starts.astype(np.float64) + ends) / 2)
-    polygons = shape_rings(table)
-    shapely.prepare(polygons)
-    polygon, edge = shapely.STRtree(middles).query(polygons, predicate="intersects")
-    owners = table.edge_owners[unmatched]
-    inside, crossing = table.polygon_owners[polygon], owners[edge]
-    different = inside != crossing
-    pairs = np.stack([inside[different], crossing[different]], axis=1)
-    return [(int(a), int(b)) for a, b in np.unique(np.sort(pairs, axis=1), axis=0)]
+    middles = (starts.astype(np.float64) + ends) / (2 * GRID_PER_DEG)
+    order = np.argsort(middles[:, 1])
+    middles, walkers = middles[order], table.edge_owners[unmatched][order]
+    pairs: set[tuple[int, int]] = set()
+    for polygon, owner in zip(shape_rings(table), table.polygon_owners.tolist(), strict=True):
+        shapely.prepare(polygon)
+        near = _select_box(middles, polygon.bounds)
+        near = near[walkers[near] != owner]
+        met = walkers[near[shapely.intersects_xy(polygon, middles[near])]]
+        shapely.destroy_prepared(polygon)
+        pairs.update((min(owner, other), max(owner, other)) for other in np.unique(met).tolist())
+    return sorted(pairs)
+
+
+def _select_box(places: FloatArray, bounds: tuple[float, float, float, float]) -> IntArray:
+    """Return which of the places, sorted by latitude, lie in a box."""
+    west, south, east, north = bounds
+    first, last = np.searchsorted(places[:, 1], [south, north])
+    longitudes = places[first:last, 0]
+    return first + np.flatnonzero((longitudes >= west) & (longitudes <= east))
 
 
 def _cut_overlaps(

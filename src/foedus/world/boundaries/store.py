@@ -165,9 +165,9 @@ def open_store(
 
     def derive(partial: Path) -> None:
         progress("reading time zones", 0, 4)
-        zones = list(read_zones())
+        zones = dict(read_zones())
         progress("matching shared boundaries", 1, 4)
-        partition = partition_zones(zones, units)
+        partition = partition_zones(zones.items(), units)
         progress("tracing lines", 2, 4)
         arcs = trace_arcs(partition)
         progress("writing boundaries", 3, 4)
