@@ -22,6 +22,7 @@ from foedus.geodesy.mosaic import Mosaic, MosaicPyramid, build_mosaic, build_pyr
 from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
+from foedus.geodesy.zones import ZonePolygon, zone_polygons
 
 __all__ = [
     "Coverage",
@@ -34,6 +35,7 @@ __all__ = [
     "Nearest",
     "Region",
     "TerritoryCoverage",
+    "ZonePolygon",
     "area_m2",
     "build_field",
     "build_mosaic",
@@ -45,4 +47,5 @@ __all__ = [
     "critical_widths_km",
     "lines_of",
     "region_distance_m",
+    "zone_polygons",
 ]
