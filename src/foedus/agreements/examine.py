@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foedus.agreements.check import check_agreement
@@ -11,8 +12,6 @@ from foedus.documents import gather_faults, locate, read_text, scan_markdown, sh
 from foedus.errors import AgreementError, Diagnostic, DocumentError, Place, Severity
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from foedus.agreements.model import Agreement
     from foedus.documents import SourceText
 
@@ -64,25 +63,21 @@ def read_agreement(name_or_path: str | Path) -> Agreement:
 def examine_agreement(name_or_path: str | Path) -> Examination:
     """Return what can be read of an agreement, with all errors and warnings at once.
 
-    Raises
-    ------
-    DocumentError
-        Only if there is no such document.
+    A document that does not exist is a diagnostic too.
     """
-    path = locate("agreements", str(name_or_path))
-    name = shown_name(path)
+    path = Path(name_or_path)
+    name = str(name_or_path)
     faults: list[Diagnostic] = []
+    agreement: Agreement | None = None
     with gather_faults(faults):
-        agreement, faults = examine_text(read_text(path, name=name))
-        if agreement is not None and agreement.id != path.stem:
-            faults.append(_other_name(agreement, path))
-        return Examination(
-            path=path,
-            name=name,
-            agreement=agreement,
-            diagnostics=tuple(sorted(faults, key=_position)),
-        )
-    return Examination(path=path, name=name, agreement=None, diagnostics=tuple(faults))
+        path = locate("agreements", name)
+        name = shown_name(path)
+        agreement, found = examine_text(read_text(path, name=name))
+        faults.extend(found)
+    if agreement is not None and agreement.id != path.stem:
+        faults.append(_other_name(agreement, path))
+    ordered = tuple(sorted(faults, key=_position))
+    return Examination(path=path, name=name, agreement=agreement, diagnostics=ordered)
 
 
 def examine_text(source: SourceText) -> tuple[Agreement | None, list[Diagnostic]]:

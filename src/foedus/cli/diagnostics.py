@@ -63,11 +63,14 @@ def _render(diagnostic: Diagnostic) -> Text:
     text = Text()
     text.append(diagnostic.code, style=_STYLES[diagnostic.severity])
     text.append(f"  {_printable(diagnostic.message)}\n", style="bold")
+    quoted = diagnostic.place is not None and bool(diagnostic.place.excerpt.strip())
     if diagnostic.place is not None:
-        _append_place(text, diagnostic)
+        _append_place(text, diagnostic.place)
+    if diagnostic.place is not None and quoted:
+        _append_excerpt(text, diagnostic.place, diagnostic.found)
     for label, value in (
         ("expected", diagnostic.expected),
-        ("found", diagnostic.found),
+        ("found", "" if quoted else diagnostic.found),
         ("hint", diagnostic.hint),
         ("see", ", ".join(map(str, diagnostic.related))),
     ):
@@ -77,21 +80,25 @@ def _render(diagnostic: Diagnostic) -> Text:
     return text
 
 
-def _append_place(text: Text, diagnostic: Diagnostic) -> None:
-    place = diagnostic.place
-    if place is None:
-        return
+def _append_place(text: Text, place: Place) -> None:
     path = " › ".join(place.path)
     text.append("  --> ", style="blue")
     text.append(_printable(f"{place}   {path}".rstrip()) + "\n")
-    if not place.excerpt.strip():
-        return
+
+
+def _append_excerpt(text: Text, place: Place, found: str) -> None:
+    """Quote the line; mark the word that was found, or say beside the mark what was found."""
     line, column = _window(place.excerpt, place.column - 1)
+    word = found.strip("'")
+    if word and line.startswith(word, column):
+        mark, note = "^" * len(word), ""
+    else:
+        mark, note = "^", f" {_printable(found)}"
     number = f"{place.line:>9} | "
     text.append(number, style="blue")
     text.append(f"{line}\n")
     text.append(" " * (len(number) - 2) + "| ", style="blue")
-    text.append(" " * column + _carets(line, column, diagnostic.found) + "\n", style="bold red")
+    text.append(f"{' ' * column}{mark}{note}".rstrip() + "\n", style="bold red")
 
 
 def _window(excerpt: str, column: int) -> tuple[str, int]:
@@ -102,12 +109,6 @@ def _window(excerpt: str, column: int) -> tuple[str, int]:
         return clean, column
     start = max(column - _LEAD, 0)
     return clean[start : start + _EXCERPT_MAX], column - start
-
-
-def _carets(line: str, column: int, found: str) -> str:
-    word = found.strip("'")
-    quoted = bool(word) and line.startswith(word, column)
-    return "^" * (len(word) if quoted else 1)
 
 
 def _printable(text: str) -> str:
