@@ -54,7 +54,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class TextShape(Shape):
+class VersionShape(Shape):
     """A language version of the text."""
 
     language: Language
@@ -86,7 +86,7 @@ class FrontShape(Shape):
     """Day on which the text became public."""
     notice: Phrase | None = None
     """What every page about it must say."""
-    texts: Annotated[list[TextShape], Field(min_length=1)]
+    texts: Annotated[list[VersionShape], Field(min_length=1)]
     """Language versions."""
 
 
@@ -164,7 +164,7 @@ class UnmodelledParagraphShape(Shape):
     """Why it is not formalised."""
 
 
-class UnmodelledShape(UnmodelledParagraphShape):
+class UnmodelledPartShape(UnmodelledParagraphShape):
     """A part of a clause that is not formalised."""
 
     taints: StrictBool
@@ -337,7 +337,7 @@ class ClauseShape(Shape):
     """Exceptions."""
     readings: list[AxisShape] = []
     """Questions that the text leaves open."""
-    unmodelled: list[UnmodelledShape] = []
+    unmodelled: list[UnmodelledPartShape] = []
     """Parts that are not formalised."""
     discretion: Phrase | None = None
     """Who decides the content of the act."""
