@@ -48,12 +48,15 @@ def open_boundaries(
     ------
     WorldError
         FDS-W100 if a data package is missing; FDS-W101 or FDS-W102 if units and data do not
-        fit; FDS-W105 if the cache cannot be written.
+        fit; FDS-W105 if the cache cannot be written; FDS-W108 if it is damaged.
     """
-    store = open_store(units, cache_dir=cache_dir, progress=progress or _keep_silent)
-    return Boundaries(
-        store=store, claims=tuple(frozenset({unit.state, *unit.shared}) for unit in store.units)
-    )
+    return view_store(open_store(units, cache_dir=cache_dir, progress=progress or _keep_silent))
+
+
+def view_store(store: BoundaryStore) -> Boundaries:
+    """Return the boundaries with every unit counted as the table says."""
+    claims = tuple(frozenset({unit.state, *unit.shared}) for unit in store.units)
+    return Boundaries(store=store, claims=claims)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

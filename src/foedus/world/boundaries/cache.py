@@ -92,7 +92,7 @@ def _refuse(folder: Path, reason: str) -> WorldError:
         Diagnostic(
             code="FDS-W105",
             message=f"derived boundaries cannot be kept in {folder.parent}: {reason}",
-            expected="a folder that can be written and has 300 MB to spare",
+            expected="a folder that can be written and has 500 MB to spare",
             hint=f"set {_VARIABLE} to such a folder",
         )
     )

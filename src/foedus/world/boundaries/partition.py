@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from shapely import MultiPolygon
 
+_NO_VERTICES = np.empty((0, 2), dtype=np.int32)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partition:
@@ -202,11 +204,16 @@ def _cut_overlaps(
     units: Sequence[Unit],
     whole: Mapping[str, Unit],
 ) -> tuple[dict[Unit, list[GridPolygon]], GridRing]:
-    """Take the common parts out of the zones in `drawn`; return them and all new vertices."""
+    """Take the common parts out of the zones in `drawn`.
+
+    Returns
+    -------
+    The common parts, and those of their vertices that one of the zones did not have.
+    """
     common: dict[Unit, list[GridPolygon]] = {}
     created: list[GridRing] = []
     for first, second in pairs:
-        before = np.concatenate([key_points(ring) for ring in _rings(drawn, first, second)])
+        known = [_list_vertices(drawn[first]), _list_vertices(drawn[second])]
         a, b = shape_polygons(drawn[first]), shape_polygons(drawn[second])
         parts = snap_shape(shapely.intersection(a, b))
         if not parts:
@@ -215,12 +222,10 @@ def _cut_overlaps(
         if not _counts_alike(whole[first], whole[second]):
             drawn[first] = snap_shape(shapely.difference(a, b))
             common.update(_name_parts(first, second, parts, units, whole))
-        after = np.concatenate([
-            *_rings(drawn, first, second),
-            *(ring for part in parts for ring in part),
-        ])
-        created.append(after[~np.isin(key_points(after), before)])
-    return common, np.concatenate([np.empty((0, 2), dtype=np.int32), *created])
+        corners = _list_vertices(parts)
+        met = [np.isin(key_points(corners), key_points(vertices)) for vertices in known]
+        created.append(corners[~(met[0] & met[1])])
+    return common, np.concatenate([_NO_VERTICES, *created])
 
 
 def _counts_alike(first: Unit, second: Unit) -> bool:
@@ -249,5 +254,6 @@ def _distance(unit: Unit, shape: MultiPolygon) -> float:
     return shape.distance(shapely.Point(unit.inside)) if unit.inside else np.inf
 
 
-def _rings(drawn: Mapping[str, list[GridPolygon]], *names: str) -> list[GridRing]:
-    return [ring for name in names for polygon in drawn[name] for ring in polygon]
+def _list_vertices(polygons: Sequence[GridPolygon]) -> GridRing:
+    rings = (ring for polygon in polygons for ring in polygon)
+    return np.concatenate([_NO_VERTICES, *rings])

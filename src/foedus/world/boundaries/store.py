@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon
 
+from foedus.errors import Diagnostic, WorldError
 from foedus.world.boundaries.arcs import Arcs, trace_arcs
 from foedus.world.boundaries.cache import (
     derive_folder,
@@ -111,6 +112,8 @@ class BoundaryStore:
         return cut_land(_shape_unit(self.table, number), coast)
 
     def _read_or_unite(self, chosen: tuple[int, ...], kind: Territory) -> MultiPolygon:
+        if not chosen:
+            return MultiPolygon()
         if len(chosen) == 1:
             return self._read_unit(chosen[0], kind)
         name = hashlib.sha256(repr(chosen).encode()).hexdigest()[:16]
@@ -157,7 +160,7 @@ def open_store(
     ------
     WorldError
         FDS-W100 if a data package is missing; FDS-W101 or FDS-W102 if units and data do not
-        fit; FDS-W105 if the cache cannot be written.
+        fit; FDS-W105 if the cache cannot be written; FDS-W108 if it is damaged.
     """
     attribution = list_sources()
     fingerprint = _fingerprint(units, attribution)
@@ -210,7 +213,12 @@ def _write_partition(folder: Path, partition: Partition, arcs: Arcs) -> None:
 
 
 def _read_arrays(folder: Path, names: Iterable[str]) -> dict[str, Any]:
-    return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names}
+    paths = {name: folder / f"{name}.npy" for name in names}
+    try:
+        return {name: np.load(path, mmap_mode="r") for name, path in paths.items()}
+    except (OSError, ValueError) as error:
+        broken = next((path for path in paths.values() if not path.is_file()), folder)
+        raise _refuse_damage(broken) from error
 
 
 def _name_units(folder: Path, units: Sequence[Unit]) -> tuple[Unit, ...]:
@@ -256,5 +264,22 @@ def _count_vertices(shape: MultiPolygon) -> int:
 
 
 def _read_shape(path: Path) -> MultiPolygon:
-    shape = shapely.from_wkb(path.read_bytes())
-    return MultiPolygon(list_polygons(shape))
+    try:
+        shape = shapely.from_wkb(path.read_bytes())
+    except shapely.GEOSException as error:
+        raise _refuse_damage(path) from error
+    if not isinstance(shape, MultiPolygon):
+        raise _refuse_damage(path)
+    return shape
+
+
+def _refuse_damage(path: Path) -> WorldError:
+    return WorldError(
+        Diagnostic(
+            code="FDS-W108",
+            message=f"the file {path.name} of derived boundaries is missing or damaged",
+            found=str(path),
+            expected="files as they were derived",
+            hint=f"remove the folder {path.parent.parent}; it is derived again at the next use",
+        )
+    )
