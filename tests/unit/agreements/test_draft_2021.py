@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foedus.agreements import share_modelled, variants
+from foedus.agreements import clause_in_words, share_modelled, variants
 from foedus.expressions import (
     Band,
     BorderBetween,
@@ -121,3 +121,20 @@ def test_the_reply_that_came_later_is_dated(draft: Agreement) -> None:
         "allied_reply": "2022-01-12",
         "written_reply": "2022-01-26",
     }
+
+
+def test_a_clause_is_said_in_words_people_know(draft: Agreement) -> None:
+    words = {c.id: dict(clause_in_words(c, names=draft.names)) for c in draft.clauses}
+
+    assert words["art4.1"]["limit"] == "the level of 1997-05-27 (per host)"
+    assert words["art4.2"]["decided by"] == "the Parties, all of them"
+    assert words["art9.1"]["decided by"] == "the Parties, more than half of them"
+    assert words["art6"]["power"].endswith("(north-atlantic-treaty-1949, art10)")
+    assert words["art8"]["saves"] == "council responsibility, charter rights, self defence"
+    assert "binds" not in words["art8"]
+
+
+def test_every_article_has_a_summary(draft: Agreement) -> None:
+    for article in draft.articles:
+        assert article.summary
+        assert article.clauses or article.unmodelled

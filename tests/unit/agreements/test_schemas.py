@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import os
+from pathlib import Path
 from typing import get_args
 
 import jsonschema
@@ -9,6 +12,20 @@ from foedus.agreements import SHAPES, schema_of
 from foedus.agreements.shapes import EchelonName
 from foedus.documents import locate, read_markdown
 from foedus.vocabulary import Echelon
+
+PUBLISHED = Path(__file__).parents[3] / "docs" / "reference" / "schema" / "agreement"
+
+
+@pytest.mark.parametrize("block", sorted(SHAPES))
+def test_every_schema_is_published_as_it_is(block: str) -> None:
+    path = PUBLISHED / f"{block}.json"
+    text = json.dumps(schema_of(block), indent=2, ensure_ascii=False) + "\n"
+    if os.environ.get("FOEDUS_ACCEPT"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return
+
+    assert path.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize("block", sorted(SHAPES))
