@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from markdown_it import MarkdownIt
 
 from foedus.documents.gather import gather_faults
-from foedus.documents.text import SourceText, read_text
+from foedus.documents.text import SourceText, normalise_text, read_text
 from foedus.documents.yaml_nodes import YamlOrigin, compose_yaml
 from foedus.errors import Diagnostic, DocumentError, Place
 
@@ -114,7 +114,14 @@ def scan_markdown(source: SourceText) -> tuple[Document | None, tuple[Diagnostic
 
     The document is None if its front matter cannot be read; blocks at fault are left out.
     """
-    lines = source.text.split("\n")
+    faults: list[Diagnostic] = []
+    with gather_faults(faults):
+        return _scan(normalise_text(source.text, file=source.file), source)
+    return None, tuple(faults)
+
+
+def _scan(text: str, source: SourceText) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    lines = text.split("\n")
     faults: list[Diagnostic] = []
     fronts: list[Node] = []
     body_line = _front_end(lines) or 0
