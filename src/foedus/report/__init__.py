@@ -7,7 +7,8 @@ bytes for the same assessment.  May import: `assessment`, `planning`, `agreement
 
 from __future__ import annotations
 
+from foedus.report.csv_table import csv_text
 from foedus.report.folder import check_replaceable
 from foedus.report.write import write_report
 
-__all__ = ["check_replaceable", "write_report"]
+__all__ = ["check_replaceable", "csv_text", "write_report"]

@@ -79,3 +79,12 @@ def _attribution_name(table: Table) -> str:
 def _safe(cell: Cell) -> str:
     text = plain_text(cell)
     return f"'{text}" if isinstance(cell, str) and text.startswith(_FORMULA_STARTS) else text
+
+
+def csv_text(table: Table) -> str:
+    """Return a table as CSV text with exactly its own columns, as commands print it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
+    return text.getvalue()

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from foedus.agreements import ParameterStatus, Status, clause_in_words
@@ -89,6 +90,7 @@ class ClausePart:
     source: str
     language: str
     words: tuple[tuple[str, str], ...]
+    place: str
     parameters: tuple[tuple[Parameter, str], ...]
     section: Section | None
     blocks: tuple[Block, ...]
@@ -294,6 +296,7 @@ def _clause(clause: Clause, desk: _Desk) -> ClausePart:
         source=clause.anchor.source if source is None else source.title,
         language=texts[0] if texts else clause.anchor.language,
         words=clause_in_words(clause, names=desk.names),
+        place=f"{PurePath(clause.place.file).name}, line {clause.place.line}",
         parameters=tuple(_parameters(clause, desk.assessment)),
         section=section,
         blocks=tuple(_blocks(section, desk, key=key)) if section is not None else (),

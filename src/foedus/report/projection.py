@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     Extent = tuple[float, float, float, float]
 
 _EDGE_POINTS: Final = 33
+_EDGE_DEG: Final = 1.0
+"""Longer edges, straight in longitude and latitude, are cut before they are projected."""
+
+_POLAR_SPAN_DEG: Final = 300.0
 _SLOPE_MOST: Final = 1.25
 _SLOPE_LEAST: Final = 0.45
 _BLEED: Final = 4.0
@@ -66,7 +70,7 @@ class Frame:
         ]
         projected = [
             shapely.clip_by_rect(
-                shapely.transform(part, self.project),
+                shapely.transform(shapely.segmentize(part, _EDGE_DEG), self.project),
                 -_BLEED,
                 -_BLEED,
                 self.width + _BLEED,
@@ -111,7 +115,7 @@ def frame_for(extent: Extent, *, width: float) -> Frame:
     """
     west, south, east, north = extent
     east = east + 360.0 if east <= west else east
-    longitude, latitude = (west + east) / 2, (south + north) / 2
+    longitude, latitude = (west + east) / 2, _middle(extent, span=east - west)
     x, y = _laea(longitude, latitude)(*_rectangle(west, south, east, north).T)
     left, right, bottom, top = np.min(x), np.max(x), np.min(y), np.max(y)
     slope = float((top - bottom) / (right - left))
@@ -126,6 +130,14 @@ def frame_for(extent: Extent, *, width: float) -> Frame:
         west_m=float((left + right) / 2) - width * metres / 2,
         north_m=float((top + bottom) / 2) + height * metres / 2,
     )
+
+
+def _middle(extent: Extent, *, span: float) -> float:
+    """Return the latitude of the centre: a pole for an extent around it."""
+    _, south, _, north = extent
+    if span >= _POLAR_SPAN_DEG and south * north > 0:
+        return 90.0 if north > 0 else -90.0
+    return (south + north) / 2
 
 
 def _laea(longitude_deg: float, latitude_deg: float) -> pyproj.Proj:

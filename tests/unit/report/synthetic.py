@@ -393,8 +393,8 @@ def sections() -> tuple[Section, ...]:
     return (
         Section(
             clause="art5",
-            headline="Article 5: the league loses 31.2 % of its land for missiles of 500 km, the accord 12.9 %.",
-            statements=("The clause bites on both sides, but not equally.",),
+            headline="Article 5: the league loses 31.2 %, the accord 12.9 %.",
+            statements=("The clause bites on both sides.",),
             exhibits=(
                 Curves(
                     table="art5-reach",
@@ -416,7 +416,7 @@ def sections() -> tuple[Section, ...]:
         ),
         Section(
             clause="art7.1",
-            headline="Article 7, paragraph 1: binds fourteen states of one side and none of the other.",
+            headline="Article 7, paragraph 1: binds fourteen states of one side only.",
             statements=("Two third states are affected.",),
         ),
         Section(
@@ -482,11 +482,11 @@ def assessment() -> Any:
         ),
         options=options(),
         sections=sections(),
-        rule="The share of territory, by side, at the middle of the sweep under the base reading, and the first width that takes all of a state.",
+        rule="The share of territory, by side, at the middle of the sweep under the base reading.",
         answers=(
             Answer(
                 question="Where would exercises be banned?",
-                result="Within 100 km: 41.0 % of the land of the accord's frontline states, 3.1 % of the league's.",
+                result="Within 100 km: 41.0 % of the accord's land, 3.1 % of the league's.",
                 reason="The zone runs along a border that is short for one side.",
                 change="The width, which the text leaves open, and the reading of the line.",
                 clause="art7.2",
@@ -500,7 +500,7 @@ def assessment() -> Any:
             ),
             Answer(
                 question="Where could missiles not be placed?",
-                result="In 31.2 % of the league's land and 12.9 % of the accord's, for a range of 500 km.",
+                result="At 500 km: in 31.2 % of the league's land, 12.9 % of the accord's.",
                 reason="Either side must stay out of reach of the other.",
                 change="The definition of the class: " + HOSTILE,
                 clause="art5",
@@ -513,7 +513,7 @@ def assessment() -> Any:
         limits=(
             SimpleNamespace(
                 title="Perceptions",
-                text="Article 1 turns on what could be perceived as a threat; no fact decides that.",
+                text="Article 1 turns on what could be perceived; no fact decides that.",
             ),
             SimpleNamespace(
                 title="Coverage of the records",
