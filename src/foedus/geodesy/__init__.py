@@ -22,6 +22,7 @@ from foedus.geodesy.mosaic import Mosaic, MosaicPyramid, build_mosaic, build_pyr
 from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
+from foedus.geodesy.several import nearest_of
 from foedus.geodesy.zones import ZonePolygon, zone_polygons
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "coverages_of",
     "critical_widths_km",
     "lines_of",
+    "nearest_of",
     "region_distance_m",
     "zone_polygons",
 ]
