@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from foedus.assessment.subjects import Subject
-    from foedus.geodesy import CoverageResult, FloatArray, MosaicPyramid
+    from foedus.geodesy import FloatArray, MosaicPyramid, TerritoryCoverage
     from foedus.planning import DistanceFunction, Ground
     from foedus.vocabulary import StateId
     from foedus.world import Places
 
     Progress = Callable[[str, int, int], None]
 
-_CELLS_AIM = 20_000
-_FINE_M_MIN = 1_000.0
-_COARSE_PER_FINE = 16.0
+_CELLS_AIM = 25_000
+_CELL_M_MIN = 500.0
+_CELL_M_MAX = 5_000.0
+_LEVELS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,14 @@ class Count:
     total_m2: float
     residents: Residents
 
-    def coverage(self, distance: DistanceFunction, widths_km: FloatArray) -> CoverageResult:
+    def coarser(self, levels: int) -> Count:
+        """Return the subject without its finest levels of cells: quicker, with wider bounds."""
+        cells = replace(
+            self.cells, levels=self.cells.levels[:-levels], cell_m=self.cells.cell_m * 2**levels
+        )
+        return replace(self, cells=cells)
+
+    def coverage(self, distance: DistanceFunction, widths_km: FloatArray) -> TerritoryCoverage:
         """Return the area within every width, with certified bounds (see `geodesy`)."""
         return coverage_of(self.cells, distance, widths_km=widths_km)
 
@@ -101,11 +109,11 @@ def take_census(
         total = area_m2(territory)
         if total <= 0.0:
             continue
-        fine = max(_FINE_M_MIN, float(np.sqrt(total / _CELLS_AIM)))
+        cell_m = min(max(_CELL_M_MIN, float(np.sqrt(total / _CELLS_AIM))), _CELL_M_MAX)
         counts.append(
             Count(
                 subject=subject,
-                cells=build_pyramid(territory, fine_m=fine, coarse_m=fine * _COARSE_PER_FINE),
+                cells=build_pyramid(territory, cell_m=cell_m, levels=_LEVELS),
                 total_m2=total,
                 residents=_residents(subject.state, places),
             )

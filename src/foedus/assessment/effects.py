@@ -113,7 +113,7 @@ def touched_states(reading: BoundReading, plan: Plan) -> list[tuple[StateId, str
     if clause.affects is not None:
         roles |= dict.fromkeys(resolve_states(clause.affects, plan.cast), "affected")
     if clause.host is not None:
-        named = resolve_states(clause.host, plan.cast)
+        named = plan.meant_by(clause.host, reading.bearers)
         roles |= dict.fromkeys(named, "what the clause bars may not be on its territory")
     return sorted(roles.items(), key=lambda item: plan.world.states[item[0]].name)
 

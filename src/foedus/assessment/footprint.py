@@ -12,21 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foedus.assessment.subjects import THIRD
 from foedus.findings import Column, Table
+from foedus.vocabulary import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from foedus.assessment.census import Count
     from foedus.findings import Cell
     from foedus.geodesy import FloatArray
     from foedus.planning import DistanceFunction
-    from foedus.vocabulary import Interval, Sweep
-
-    Progress = Callable[[str, int, int], None]
-
-CURVE_STEPS = 100
-"""Steps into which a sweep is cut for curves and tables; critical values do not depend on it."""
 
 COLUMNS = (
     Column(name="reading", label="Reading"),
@@ -79,7 +75,7 @@ def measure_footprint(
     """Return what of a subject lies within every width of what `distance` measures from."""
     result = count.coverage(distance, widths_km)
     area = result.coverage
-    first, half, whole = result.critical_km
+    first, half, whole = (Interval(c.lower_km, c.upper_km) for c in result.critical)
     return Footprint(
         count=count,
         reading=reading,
@@ -92,14 +88,6 @@ def measure_footprint(
         half_km=half,
         whole_km=whole,
     )
-
-
-def widths_of(sweep: Sweep | float) -> FloatArray:
-    """Return the widths in kilometres at which curves are drawn; shape (k,)."""
-    if isinstance(sweep, float):
-        return np.array([sweep])
-    steps = np.linspace(sweep.lower_km, sweep.upper_km, CURVE_STEPS + 1)
-    return np.unique(np.round(np.concatenate([steps, sweep.values_km()]), 6))
 
 
 def coverage_table(
@@ -149,6 +137,8 @@ class _Total:
 def _side_totals(footprints: Sequence[Footprint]) -> list[_Total]:
     groups: dict[tuple[str, str], list[Footprint]] = {}
     for footprint in footprints:
+        if footprint.count.subject.side == THIRD:
+            continue
         key = (footprint.reading, footprint.count.subject.side)
         groups.setdefault(key, []).append(footprint)
     return [_add_up(reading, side, group) for (reading, side), group in groups.items()]

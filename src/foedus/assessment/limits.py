@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.assessment.model import Limit
-from foedus.world import UnlocatedUnit
 
 if TYPE_CHECKING:
     from foedus.planning import Plan
@@ -28,13 +27,11 @@ def _of_text(plan: Plan) -> list[Limit]:
 
 def _of_units(plan: Plan) -> list[Limit]:
     limits: list[Limit] = []
+    for missing in plan.world.unlocated:
+        text = f"The boundary data do not separate it. {missing.note}".strip()
+        limits.append(Limit(title=f"{missing.name}: not located", text=text))
     for unit in plan.world.units:
-        if isinstance(unit, UnlocatedUnit):
-            text = (
-                "The boundary data do not separate it; every figure counts it as they do."
-            )
-            limits.append(Limit(title=f"{unit.name}: not located", text=text))
-        elif unit.disputed:
+        if unit.disputed and unit.state in plan.world.states:
             counted = plan.options.status.get(unit.id, unit.state)
             text = f"Counted to {counted} in this assessment. {unit.note}".strip()
             limits.append(Limit(title=f"{unit.name}: disputed", text=text))

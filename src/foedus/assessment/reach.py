@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+_LEVELS_LEFT_OUT = 2
+"""Ranges are long: cells four times as wide as for bands still give narrow bounds."""
+
 
 def measure_reach(
     counts: Sequence[Count],
@@ -55,7 +58,12 @@ def measure_reach(
         distance = target_distance(reading, count, plan)
         if distance is not None:
             footprints.append(
-                measure_footprint(count, distance, reading=reading.id, widths_km=ranges_km)
+                measure_footprint(
+                    count.coarser(_LEVELS_LEFT_OUT),
+                    distance,
+                    reading=reading.id,
+                    widths_km=ranges_km,
+                )
             )
     progress("reach of ranges", len(todo), len(todo))
     return footprints
@@ -72,7 +80,7 @@ def target_distance(
     targets = resolve_states(site.target.states, plan.cast_for(bearer)) - {bearer}
     if not targets:
         return None
-    return plan.ground.territory_field(targets, site.target.region, plan.cast).distance_m
+    return plan.ground.distance_to_edges(targets, site.target.region, plan.cast)
 
 
 def class_of(reading: BoundReading) -> Interval | None:
@@ -117,8 +125,8 @@ def system_table(
         clause=clause,
         notes=(
             (
-                "A published nominal maximum is an upper bound of what a system covers; a disputed "
-                "range has a row for each claimant."
+                "A published nominal maximum is an upper bound of what a system covers; a "
+                "disputed range has a row for each claimant."
             ),
         ),
     )

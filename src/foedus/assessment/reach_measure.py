@@ -74,12 +74,12 @@ def _tables(
         side_titles=side_titles(plan),
         notes=(
             (
-                "The column of widths holds the range. Denominator: the whole territory of the state "
-                f"({plan.options.territory})."
+                "The column of widths holds the range. Denominator: the whole territory of the "
+                f"state ({plan.options.territory})."
             ),
             (
-                "A nominal range is an upper bound of what a system covers: launch points, payload "
-                "and terrain are not considered."
+                "A nominal range is an upper bound of what a system covers: launch points, "
+                "payload and terrain are not considered."
             ),
         ),
         attribution=context.attribution,
@@ -114,12 +114,12 @@ def _layer(clause: Clause, reading: BoundReading, length: OpenRange, context: Co
         targets = resolve_states(site.target.states, cast)
         if not targets or targets & side.states:
             continue
-        field = plan.ground.territory_field(targets, site.target.region, plan.cast)
+        distance = plan.ground.distance_to_edges(targets, site.target.region, plan.cast)
         land = shapely.union_all([context.outlines[s] for s in sorted(bearers)])
         features += [
             Feature(shapely.intersection(feature.geometry, land), feature.properties)
             for feature in zone_features(
-                field.distance_m,
+                distance,
                 windows_of(land),
                 length.shown_km,
                 properties={

@@ -64,7 +64,7 @@ def _range(clause: Clause, context: Context) -> OpenRange | None:
     return _NOWHERE
 
 
-def _activity_tables(  # noqa: PLR0913 - the parts of one set of tables, used here only
+def _activity_tables(  # noqa: PLR0913, PLR0917 - the parts of one set of tables, used here only
     clause: Clause,
     readings: Sequence[BoundReading],
     screened: Sequence[Screened],
@@ -78,8 +78,8 @@ def _activity_tables(  # noqa: PLR0913 - the parts of one set of tables, used he
     day = plan.options.as_of.isoformat()
     notes = (
         (
-            f"Had the agreement been in force for all its parties, with memberships as of {day} and "
-            "without any consent that it allows for."
+            f"Had the agreement been in force for all its parties, with memberships as of {day} "
+            "and without any consent that it allows for."
         ),
         "Places are known to about ten kilometres: narrow zones cannot be decided by them.",
         *plan.world.statements,

@@ -194,8 +194,8 @@ def count_table(
         clause=clause,
         notes=(
             (
-                "The data cover the sides unevenly: a count of records by side is not a measure of "
-                "how much each side did."
+                "The data cover the sides unevenly: a count of records by side is not a measure "
+                "of how much each side did."
             ),
         ),
         attribution=plan_attribution(plan),

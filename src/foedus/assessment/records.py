@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from foedus.assessment.threshold import Claim
 from foedus.assessment.words import source_words
 from foedus.vocabulary import Interval, Truth
-from foedus.world import ClaimKind, Covers, Outcome, members_of
+from foedus.world import ClaimKind, Covers, Outcome, states_of_group
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -91,7 +91,7 @@ def activity_record(activity: Activity, plan: Plan) -> Record:
         actors=frozenset(activity.participants),
         others=frozenset()
         if activity.participants_complete
-        else _group_states(plan, activity.led_by, activity.start),
+        else states_of_group(plan.world, activity.led_by, activity.start),
         hosts=activity.hosts,
         spots=tuple(
             Spot(
@@ -127,7 +127,7 @@ def force_record(force: Force, plan: Plan) -> Record:
         group=force.group,
         day=force.as_of,
         actors=frozenset(named | set(force.contributors)),
-        others=frozenset() if named else _group_states(plan, force.group, force.as_of),
+        others=frozenset() if named else states_of_group(plan.world, force.group, force.as_of),
         hosts=(force.host,) if force.host is not None else (),
         spots=(
             Spot(
@@ -164,14 +164,6 @@ def _of_the_whole(claim: StrengthClaim) -> Interval:
             return Interval(claim.troops.lower, float("inf"))
         case Covers.WIDER:
             return Interval(0.0, claim.troops.upper)
-
-
-def _group_states(plan: Plan, group: str, day: dt.date) -> frozenset[StateId]:
-    known = plan.world.groups.get(group)
-    if known is None:
-        return frozenset()
-    members = (members_of(plan.world, body, day) for body in known.members_of)
-    return frozenset(known.states).union(*members)
 
 
 def troops_span(claims: tuple[Claim, ...]) -> Interval | None:

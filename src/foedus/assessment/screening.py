@@ -18,7 +18,6 @@ from foedus.assessment.threshold import compare_echelon
 from foedus.assessment.words import clause_trace, source_words
 from foedus.expressions import Band
 from foedus.findings import Cause, Critical, Finding, Judgement, Trace, Verdict
-from foedus.planning import resolve_states
 from foedus.vocabulary import Interval, StateId, Truth, format_km
 
 if TYPE_CHECKING:
@@ -135,7 +134,8 @@ def _entries(records: Sequence[Record], reading: BoundReading, plan: Plan) -> li
     site, host = reading.clause.site, reading.clause.host
     if isinstance(site, Band):
         return _by_distance(records, site, plan)
-    states = resolve_states(host, plan.cast) if host is not None else frozenset[StateId]()
+    bearers = reading.bearers
+    states = plan.meant_by(host, bearers) if host is not None else frozenset[StateId]()
     return [_by_host(record, states) for record in records]
 
 
@@ -232,9 +232,7 @@ def record_finding(
     screened: Screened,
     plan: Plan,
     *,
-    parameter: str,
-    lower_km: float,
-    upper_km: float,
+    span: OpenRange,
     later: bool,
 ) -> Finding:
     """Return the finding that a record complies with the clause, had it been in force."""

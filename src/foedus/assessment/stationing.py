@@ -266,12 +266,12 @@ def stationing_table(
         clause=clause,
         notes=(
             (
-                "Levels on the day named are from memory, with bounds: what is given as settled holds "
-                "whatever the exact level within them."
+                "Levels on the day named are from memory, with bounds: what is given as settled "
+                "holds whatever the exact level within them."
             ),
             (
-                "Contributors of a multinational unit are kept apart from its sender: those that the "
-                "clause does not bind could stay."
+                "Contributors of a multinational unit are kept apart from its sender: those that "
+                "the clause does not bind could stay."
             ),
         ),
     )

@@ -90,7 +90,7 @@ def _agree(by_echelon: Truth, by_claim: Sequence[Truth]) -> Truth:
     return by_echelon if by_claim and len(values) == 1 else Truth.UNKNOWN
 
 
-def _trace(  # noqa: PLR0913 - the parts of one comparison, used here only
+def _trace(  # noqa: PLR0913, PLR0917 - the parts of one comparison, used here only
     estimate: EchelonEstimate,
     claims: Sequence[Claim],
     by_echelon: Truth,

@@ -80,7 +80,8 @@ def _measure(
 def curve_widths(width: OpenRange, steps: int = 100) -> FloatArray:
     """Return the lengths at which curves are drawn: even steps, and every length shown."""
     even = np.linspace(width.lower_km, width.upper_km, steps + 1)
-    return np.unique(np.round(np.concatenate([even, width.shown_km]), 6))
+    shown = np.array(width.shown_km, dtype=np.float64)
+    return np.unique(np.round(np.concatenate([even, shown]), 6))
 
 
 def _tables(
@@ -89,13 +90,13 @@ def _tables(
     plan = context.plan
     notes = (
         (
-            f"Denominator of territory: the whole territory of the state ({plan.options.territory}), "
-            "in the view on disputed units printed with the receipt; it is in the table of critical "
-            "widths."
+            f"Denominator of territory: the whole territory of the state "
+            f"({plan.options.territory}), in the view on disputed units printed with the receipt; "
+            "it is in the table of critical widths."
         ),
         (
-            "Denominator of population: all people in listed places of the state. Places are points "
-            "and leave out scattered homes: an estimate, not a census."
+            "Denominator of population: all people in listed places of the state. Places are "
+            "points and leave out scattered homes: an estimate, not a census."
         ),
     )
     return (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 import numpy as np
 import shapely
@@ -28,21 +29,31 @@ from foedus.expressions import (
     read_expression,
 )
 from foedus.expressions import Territory as TerritoryOf
-from foedus.geodesy import EdgeType, Region, build_field, lines_of
+from foedus.geodesy import (
+    EdgeType,
+    FloatArray,
+    Region,
+    build_field,
+    build_region,
+    lines_of,
+    nearest_of,
+)
 from foedus.planning.states import resolve_states
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from shapely.geometry import MultiPolygon, Polygon
+    from shapely.geometry.base import BaseGeometry
 
     from foedus.expressions import Length, Line, Zone
-    from foedus.geodesy import DistanceField, FloatArray
+    from foedus.geodesy import DistanceField
     from foedus.planning.states import Cast
     from foedus.vocabulary import StateId
     from foedus.world import Boundaries, Territory
 
-    DistanceFunction = Callable[[FloatArray, FloatArray], FloatArray]
+DistanceFunction: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
+"""From longitudes and latitudes in degrees, each of shape (n,), to metres of shape (n,)."""
 
 THINNING_DEG = 0.001
 """Greatest shift, in degrees, of edges that only serve distances of hundreds of kilometres."""
@@ -74,9 +85,6 @@ class Ground:
     edges: EdgeType = EdgeType.STRAIGHT
     fields: dict[object, DistanceField] = field(default_factory=dict[object, "DistanceField"])
     regions: dict[object, Region] = field(default_factory=dict[object, Region])
-    thinned: dict[object, list[FloatArray]] = field(
-        default_factory=dict[object, "list[FloatArray]"]
-    )
 
     def territory_of(self, states: frozenset[StateId]) -> MultiPolygon:
         """Return the territory of states together (longitude, latitude; cut at 180 degrees)."""
@@ -118,33 +126,36 @@ class Ground:
         """Return a territory or drawn region, built once for each zone and cast."""
         key = (zone, cast.as_of, cast.bearer, self.territory)
         if key not in self.regions:
-            self.regions[key] = Region(self._polygon(zone, cast))
+            self.regions[key] = build_region(self._polygon(zone, cast))
         return self.regions[key]
 
-    def territory_field(
+    def distance_to_edges(
         self, states: frozenset[StateId], region: str, cast: Cast
-    ) -> DistanceField:
-        """Return the distance field of the edges of territories, for points outside them.
+    ) -> DistanceFunction:
+        """Return the distance to the territories of states, for points outside all of them.
 
         Edges are thinned by at most `THINNING_DEG`, which moves a distance by no more than
         `THINNING_M`.  Inner borders between the states do no harm: from outside, the nearest
         point of the territory lies on its outer edge.
         """
-        key = (states, region, self.territory)
-        if key not in self.fields:
-            pieces = [piece for s in sorted(states) for piece in self._thinned(s, region, cast)]
-            self.fields[key] = build_field(pieces, edges=EdgeType.STRAIGHT)
-        return self.fields[key]
+        fields = [self._edge_field(state, region, cast) for state in sorted(states)]
 
-    def _thinned(self, state: StateId, region: str, cast: Cast) -> list[FloatArray]:
-        key = (state, region, self.territory)
-        if key not in self.thinned:
-            territory = self.territory_of(frozenset({state}))
-            clipped = clip_to_region(territory, region, cast) if region else territory
+        def distance(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+            return nearest_of(fields, longitude_deg, latitude_deg)
+
+        return distance
+
+    def _edge_field(self, state: StateId, region: str, cast: Cast) -> DistanceField:
+        """Return the field of a state's thinned edges, built once for each region."""
+        territory = self.territory_of(frozenset({state}))
+        clipped = clip_to_region(territory, region, cast) if region else territory
+        key = (state, region if clipped is not territory else "", self.territory)
+        if key not in self.fields:
             lines = [shapely.LineString(line) for line in lines_of(clipped)]
             thin = shapely.simplify(lines, THINNING_DEG, preserve_topology=False)
-            self.thinned[key] = [shapely.get_coordinates(line) for line in thin]
-        return self.thinned[key]
+            pieces = [shapely.get_coordinates(line) for line in thin]
+            self.fields[key] = build_field(pieces, edges=EdgeType.STRAIGHT)
+        return self.fields[key]
 
     def distance_to(self, zone: Zone | Line, cast: Cast) -> DistanceFunction:
         """Return the function giving the distance in metres to a line or zone, 0 inside a zone.
@@ -180,6 +191,8 @@ class Ground:
 
     def _polygon(self, zone: TerritoryOf | DrawnRegion, cast: Cast) -> MultiPolygon | Polygon:
         if isinstance(zone, DrawnRegion):
+            if self.edges is EdgeType.GEODESIC:
+                raise PlanError(_straight_only(zone.path))
             return shapely.MultiPolygon(_read_polygons(zone.path))
         territory = self.territory_of(resolve_states(zone.states, cast))
         if not zone.region:
@@ -191,6 +204,8 @@ def clip_to_region(
     territory: MultiPolygon | Polygon, region: str, cast: Cast
 ) -> MultiPolygon | Polygon:
     """Return the part of a territory inside a region that the world draws.
+
+    A territory wholly inside is returned as it is.
 
     Raises
     ------
@@ -208,6 +223,9 @@ def clip_to_region(
                 found=region,
             )
         )
+    shapely.prepare(known.polygon)
+    if shapely.covers(known.polygon, shapely.box(*territory.bounds)):
+        return territory
     parts = [
         part
         for part in shapely.get_parts(shapely.intersection(territory, known.polygon))
@@ -252,6 +270,15 @@ def _no_distance() -> Diagnostic:
     )
 
 
+def _straight_only(path: str) -> Diagnostic:
+    return Diagnostic(
+        code="FDS-P015",
+        message=f"The file {path} holds a region, and regions have straight edges here.",
+        expected="--edges straight for a polygon; geodesic edges for lines only",
+        hint="add vertices along the geodesics, or give the boundary as a line",
+    )
+
+
 def _read_lines(path: str) -> list[FloatArray]:
     geometry = _read_geojson(path)
     lines = lines_of(geometry)
@@ -271,7 +298,7 @@ def _read_polygons(path: str) -> list[Polygon]:
     return [part for part in parts if isinstance(part, shapely.Polygon)]
 
 
-def _read_geojson(path: str) -> shapely.Geometry:
+def _read_geojson(path: str) -> BaseGeometry:
     try:
         geometry = shapely.from_geojson(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, shapely.errors.GEOSException) as error:

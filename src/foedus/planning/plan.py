@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from foedus.agreements import variant
 from foedus.errors import Diagnostic, PlanError, nearest_name
 from foedus.planning.states import Cast, resolve_states
+from foedus.vocabulary import StateId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from foedus.agreements import Agreement, Axis, Clause, Side
+    from foedus.expressions import States
     from foedus.planning.ground import Ground
     from foedus.planning.options import Options
-    from foedus.vocabulary import ClauseId, ParameterId, ReadingId, StateId, Sweep
+    from foedus.vocabulary import ClauseId, ParameterId, ReadingId, Sweep
     from foedus.world import World
 
 
@@ -84,6 +86,11 @@ class Plan:
     def cast_for(self, bearer: StateId) -> Cast:
         """Return the cast in which `bearer` is the state judged."""
         return replace(self.cast, bearer=bearer)
+
+    def meant_by(self, expression: States, bearers: Iterable[StateId]) -> frozenset[StateId]:
+        """Return the states that an expression denotes for at least one of the bearers."""
+        meant = (resolve_states(expression, self.cast_for(bearer)) for bearer in bearers)
+        return frozenset[StateId]().union(*meant)
 
     def readings_of(self, clause: Clause, *, touching: Iterable[str]) -> list[BoundReading]:
         """Return every reading of a clause that changes one of the fields `touching`.
