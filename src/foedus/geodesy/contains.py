@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foedus.geodesy.compile import kernel, run_in_chunks
-from foedus.geodesy.ellipsoid import FloatArray
-from foedus.geodesy.pieces import IntArray
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from foedus.geodesy.ellipsoid import FloatArray
+    from foedus.geodesy.pieces import IntArray
 
     BoolArray = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -65,6 +66,15 @@ def build_strips(rings: list[FloatArray]) -> Strips:
 
 
 @kernel
+def _crosses(ends: FloatArray, edge: int, longitude: float, latitude: float) -> bool:
+    """Return whether the parallel from a point to the east crosses an edge."""
+    if (ends[edge, 1] > latitude) == (ends[edge, 3] > latitude):
+        return False
+    share = (latitude - ends[edge, 1]) / (ends[edge, 3] - ends[edge, 1])
+    return longitude < ends[edge, 0] + share * (ends[edge, 2] - ends[edge, 0])
+
+
+@kernel
 def _inside_many(
     points: tuple[FloatArray, FloatArray],
     edges: tuple[FloatArray, IntArray, IntArray],
@@ -73,20 +83,16 @@ def _inside_many(
     span: tuple[int, int],
 ) -> None:
     ends, starts, members = edges
-    strips = len(starts) - 1
     for i in range(span[0], span[1]):
         longitude, latitude = points[0][i], points[1][i]
         place = (latitude - frame[0]) / frame[1]
-        inside = False
-        if 0.0 <= place < strips:
-            k = int(place)
-            for m in range(starts[k], starts[k + 1]):
-                e = members[m]
-                if (ends[e, 1] > latitude) != (ends[e, 3] > latitude):
-                    share = (latitude - ends[e, 1]) / (ends[e, 3] - ends[e, 1])
-                    if longitude < ends[e, 0] + share * (ends[e, 2] - ends[e, 0]):
-                        inside = not inside
-        out[i] = inside
+        out[i] = False
+        if not 0.0 <= place < len(starts) - 1:
+            continue
+        strip = int(place)
+        for member in members[starts[strip] : starts[strip + 1]]:
+            if _crosses(ends, member, longitude, latitude):
+                out[i] = not out[i]
 
 
 def inside(strips: Strips, longitude_deg: FloatArray, latitude_deg: FloatArray) -> BoolArray:

@@ -8,6 +8,7 @@ it.  All widths are answered by sorting once.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _FIELD_M: Final = 1e-5
 """Room for the error of distances."""
-_HALF: Final = 1 / np.sqrt(2)
+_HALF: Final = math.sqrt(0.5)
 """Half the side of a square cell by its circumscribed radius."""
 
 
@@ -118,8 +119,8 @@ def coverage_within(
     half = mosaic.radius_m * _HALF
     low, high = distance - half, distance + half
     if inside_is_zero:
-        zero = distance <= 0.0
-        low, high = np.where(zero, -half, low), np.where(zero, 0.0, high)
+        low = np.where(distance <= 0.0, -half, low)
+        high = np.where(distance <= 0.0, 0.0, high)
     estimate = _ramps_until(low, high, area, at)
     return Coverage(
         widths_km=widths,
@@ -192,7 +193,8 @@ def _ramps_until(
     low, high, weights = low[finite], high[finite], weights[finite]
     slope = weights / np.maximum(high - low, 1e-9)
     result = np.zeros(len(at))
-    for keys, sign in ((low, 1.0), (high, -1.0)):
+    ends: tuple[tuple[FloatArray, float], ...] = ((low, 1.0), (high, -1.0))
+    for keys, sign in ends:
         order = np.argsort(keys, kind="stable")
         slopes = np.concatenate([[0.0], np.cumsum(slope[order])])
         moments = np.concatenate([[0.0], np.cumsum((slope * keys)[order])])
@@ -212,4 +214,5 @@ def _reached(keys: FloatArray, weights: FloatArray, shares: Sequence[float]) -> 
         last if share >= 1.0 else min(last, int(np.searchsorted(sums, share * sums[-1])))
         for share in shares
     ]
-    return [float(keys[order[place]]) for place in places]
+    ordered = keys[order]
+    return [float(ordered[place]) for place in places]

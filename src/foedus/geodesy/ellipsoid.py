@@ -89,6 +89,24 @@ def chord_upper_m(geodesic_m: float) -> float:
     return 2 * R_MAX_M * math.sin(angle)
 
 
+CHORD_ESTIMATE_M: Final = 1.25e7
+"""Greatest chord for which `estimate_m` is used: arcs to 157 degrees."""
+_ESTIMATE_ERROR: Final = 3e-6
+
+
+@kernel
+def _arc_terms(chord_m: float) -> tuple[float, float, float]:
+    """Return the arc of a chord on a sphere and the factors of `estimate_m`, all positive."""
+    half = chord_m / (2 * A_M)
+    h2 = half * half
+    tau = 2 * math.asin(half)
+    sine = 2 * half * math.sqrt(1 - h2)
+    if sine < 1e-9:
+        return tau, 0.0, 0.0
+    along = 1 / sine - (tau + sine) / (8 * h2)
+    return tau, along, (tau - sine) / (8 * (1 - h2))
+
+
 @kernel
 def estimate_m(chord_m: float, z1: float, z2: float) -> float:
     """Return the geodesic distance to first order in the flattening, from the chord.
@@ -105,28 +123,28 @@ def estimate_m(chord_m: float, z1: float, z2: float) -> float:
     The formula of Andoyer and Lambert, turned from the arc of the auxiliary sphere to the chord,
     so that it is exact in the limit of short lines; see `estimate_error_m` for its error.
     """
-    h2 = (chord_m / (2 * A_M)) ** 2
-    half = math.sqrt(h2)
-    tau = 2 * math.asin(half)
-    sine = 2 * half * math.sqrt(1 - h2)
-    if sine < 1e-9:
-        return chord_m
-    along, across = (z2 - z1) ** 2, (z1 + z2) ** 2
-    first = along / sine - (tau + sine) * along / (8 * h2)
-    return A_M * (tau + F * (first - (tau - sine) * across / (8 * (1 - h2))))
+    tau, along, across = _arc_terms(chord_m)
+    return A_M * (tau + F * (along * (z2 - z1) ** 2 - across * (z1 + z2) ** 2))
 
 
-CHORD_ESTIMATE_M: Final = 8.0e6
-"""Greatest chord for which `estimate_m` is used."""
-_ESTIMATE_ERROR: Final = 4e-6 / (A_M * A_M)
+@kernel
+def estimate_least_m(chord_m: float, z1: float, low: float, high: float) -> float:
+    """Return the least `estimate_m` for chords from `chord_m` and `z2` from `low` to `high`."""
+    tau, along, across = _arc_terms(chord_m)
+    apart = max(low - z1, 0.0, z1 - high)
+    most = max(abs(z1 + low), abs(z1 + high))
+    return A_M * (tau + F * (along * apart * apart - across * most * most))
 
 
 @kernel
 def estimate_error_m(chord_m: float) -> float:
     """Return a bound on the error of `estimate_m`.
 
-    The greatest error found over tens of millions of pairs is ``1.6e-6 a t**3`` with the angle
-    ``t = chord/a`` (`studies/chord_bound.py`); the bound is two and a half times that, plus a
+    The greatest error found over tens of millions of pairs is ``1.2e-6 a t**3 / cos(t/2)**3`` for
+    the arc ``t`` (`studies/chord_bound.py`); the bound is two and a half times that, plus a
     micrometre for rounding.
     """
-    return _ESTIMATE_ERROR * chord_m * chord_m * chord_m + 1e-6
+    half = chord_m / (2 * A_M)
+    tau = 2 * math.asin(half)
+    cosine = math.sqrt(1 - half * half)
+    return _ESTIMATE_ERROR * A_M * (tau / cosine) ** 3 + 1e-6

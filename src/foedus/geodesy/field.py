@@ -9,13 +9,14 @@ import numpy as np
 
 from foedus.errors import Diagnostic, GeometryError
 from foedus.geodesy.compile import run_in_chunks
-from foedus.geodesy.ellipsoid import FloatArray
 from foedus.geodesy.pieces import EdgeType, IntArray, Pieces, cartesian_m, cut_lines
-from foedus.geodesy.search import places_of, search_many
+from foedus.geodesy.search import Arrays, places_of, search_many
 from foedus.geodesy.tree import Tree, build_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from foedus.geodesy.ellipsoid import FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ class DistanceField:
                 distance_m=distance, longitude_deg=nowhere, latitude_deg=nowhere, line=piece
             )
         place = np.empty((len(distance), 2))
-        places_of(self._arrays(), (piece, step), self._geodesic, place)
+        places_of(self._arrays(), piece, step, place)
         degrees = np.degrees(place)
         return Nearest(
             distance_m=distance,
@@ -99,13 +100,10 @@ class DistanceField:
             line=self.pieces.line[piece],
         )
 
-    @property
-    def _geodesic(self) -> bool:
-        return self.pieces.edges is EdgeType.GEODESIC
-
-    def _arrays(self) -> tuple[FloatArray, IntArray, FloatArray, FloatArray, FloatArray]:
+    def _arrays(self) -> Arrays:
         pieces, tree = self.pieces, self.tree
-        return tree.boxes, tree.starts, pieces.chord, pieces.sag_m, pieces.track
+        geodesic = pieces.edges is EdgeType.GEODESIC
+        return tree.boxes, tree.starts, pieces.chord, pieces.sag_m, pieces.track, geodesic
 
     def _search(
         self, longitude: FloatArray, latitude: FloatArray
@@ -119,7 +117,7 @@ class DistanceField:
         arrays, queries = self._arrays(), (longitude, latitude, order)
 
         def search(start: int, stop: int) -> None:
-            search_many(queries, arrays, self._geodesic, out, (start, stop))
+            search_many(queries, arrays, out, (start, stop))
 
         run_in_chunks(search, count)
         return out

@@ -8,13 +8,16 @@ absolutely: grids of the same size have the same cells, whatever they are used f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from foedus.geodesy.area import zone_m2
 from foedus.geodesy.compile import kernel
 from foedus.geodesy.ellipsoid import A_M, E2, FloatArray
-from foedus.geodesy.pieces import IntArray
+
+if TYPE_CHECKING:
+    from foedus.geodesy.pieces import IntArray
 
 _ROW_BITS = np.int64(32)
 _COLUMN_MASK = np.int64((1 << 32) - 1)
@@ -46,9 +49,10 @@ class Grid:
     def centres_deg(self, keys: IntArray) -> tuple[FloatArray, FloatArray]:
         """Return longitude and latitude of the centres of cells."""
         row, column = split_keys(keys)
-        longitude = -180.0 + (column + 0.5) * (360.0 / self.columns[row])
-        latitude = -90.0 + (row + 0.5) * (180.0 / len(self.columns))
-        return longitude, latitude
+        wide = 360.0 / self.columns[row].astype(np.float64)
+        high = 180.0 / len(self.columns)
+        longitude = (column.astype(np.float64) + 0.5) * wide - 180.0
+        return longitude, (row.astype(np.float64) + 0.5) * high - 90.0
 
 
 def build_grid(*, cell_m: float, level: int = 0) -> Grid:
@@ -60,7 +64,7 @@ def build_grid(*, cell_m: float, level: int = 0) -> Grid:
     and latitude, with the greatest radii of curvature of the cell.
     """
     rows = max(2, round(np.pi * A_M / cell_m))
-    middle = (np.arange(rows) + 0.5) * (np.pi / rows) - np.pi / 2
+    middle = (np.arange(rows, dtype=np.float64) + 0.5) * (np.pi / rows) - np.pi / 2
     around = 2 * np.pi * _across_m(middle)
     columns = np.maximum(1, np.round(around / (np.pi * A_M / rows))).astype(np.int64)
     columns = np.repeat(columns << level, 2**level)
@@ -75,7 +79,8 @@ def build_grid(*, cell_m: float, level: int = 0) -> Grid:
 
 def row_borders(rows: int) -> FloatArray:
     """Return the latitudes of the borders of rows, radians, as `rasterise` computes them."""
-    return -np.pi / 2 + np.arange(rows + 1) * (np.pi / rows)
+    steps = np.arange(rows + 1, dtype=np.float64)
+    return steps * (np.pi / rows) - np.pi / 2
 
 
 def join_keys(row: IntArray, column: IntArray) -> IntArray:

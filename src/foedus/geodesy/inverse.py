@@ -13,7 +13,7 @@ import math
 from typing import Final
 
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.ellipsoid import A_M, B_M, EP2, F, N3
+from foedus.geodesy.ellipsoid import A_M, B_M, EP2, N3, F
 
 _COS_ANTIPODAL: Final = -0.98
 """Beyond this cosine of the arc (169 degrees) the iteration may fail."""

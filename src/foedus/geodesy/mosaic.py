@@ -9,13 +9,14 @@ import numpy as np
 
 from foedus.errors import Diagnostic, GeometryError, LimitError
 from foedus.geodesy.area import rings_of
-from foedus.geodesy.ellipsoid import FloatArray
 from foedus.geodesy.grid import build_grid, children_of, split_keys
 from foedus.geodesy.pieces import IntArray, check_line
 from foedus.geodesy.raster import Raster, rasterise
 
 if TYPE_CHECKING:
     from shapely.geometry import MultiPolygon, Polygon
+
+    from foedus.geodesy.ellipsoid import FloatArray
 
 _CELLS_MAX: Final = 5_000_000
 _CELL_M_MIN: Final = 10.0

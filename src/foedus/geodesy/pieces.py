@@ -15,7 +15,7 @@ import numpy as np
 from pyproj import Geod
 
 from foedus.errors import Diagnostic, GeometryError, LimitError
-from foedus.geodesy.ellipsoid import A_M, B_M, E2, F, R_MAX_M, R_MIN_M, FloatArray
+from foedus.geodesy.ellipsoid import A_M, B_M, E2, R_MAX_M, R_MIN_M, F, FloatArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +109,7 @@ def check_line(line: FloatArray, *, index: int) -> FloatArray:
             Diagnostic(
                 code="FDS-G002",
                 message=f"Line {index} leaves the range of longitudes and latitudes.",
-                expected="longitude first, -540 to 540 degrees; latitude second, -90 to 90 degrees",
+                expected="longitude from -540 to 540 degrees, then latitude from -90 to 90",
                 found=f"({first[0]}, {first[1]})",
                 hint="are the coordinates swapped or projected?",
             )

@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from foedus.geodesy.area import zone_m2, zone_mean_m2
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.ellipsoid import FloatArray
 from foedus.geodesy.grid import Grid, join_keys, row_borders, split_keys
-from foedus.geodesy.pieces import IntArray
+
+if TYPE_CHECKING:
+    from foedus.geodesy.ellipsoid import FloatArray
+    from foedus.geodesy.pieces import IntArray
 
 _DUST: Final = 1e-10
 """Shares of a cell below this are rounding."""

@@ -18,12 +18,13 @@ from foedus.geodesy.ellipsoid import (
     B_M,
     CHORD_ESTIMATE_M,
     E2,
-    F,
     R_MAX_M,
     R_MIN_M,
+    F,
     FloatArray,
     chord_upper_m,
     estimate_error_m,
+    estimate_least_m,
     estimate_m,
     geodesic_lower_m,
     geodesic_upper_m,
@@ -35,16 +36,24 @@ from foedus.geodesy.pieces import IntArray
 
 _CHORD_SHORT_M: Final = 2.0e5
 """Below this chord two terms of a series bound the geodesic."""
+_SQUARE_LONG_M2: Final = 6.0e12
+"""Above this squared chord it pays to bound the geodesic to a box, too."""
 _CANDIDATES: Final = 256
 _GAIN_M: Final = 1e-8
 """Refinement ends when another step would shorten the distance by less."""
 _FAR_M: Final = 1.9e7
 """Beyond this distance an edge may have several feet."""
 
-Arrays = tuple[FloatArray, IntArray, FloatArray, FloatArray, FloatArray]
-"""Boxes, leaf starts, chords, sags and tracks."""
+Arrays = tuple[FloatArray, IntArray, FloatArray, FloatArray, FloatArray, bool]
+"""Boxes, leaf starts, chords, sags, tracks, and whether edges are geodesics."""
 Point = tuple[float, float, float, float, float, float]
 """Earth-centred coordinates, sine and cosine of reduced latitude, longitude."""
+Best = tuple[float, int, float]
+"""Distance, piece and parameter on it."""
+Found = tuple[FloatArray, FloatArray, IntArray]
+"""Candidates: lower bounds, parameters, pieces."""
+State = tuple[int, float, float, Best]
+"""Number of candidates, least upper bound, longest chord worth following, best so far."""
 
 
 @kernel
@@ -94,35 +103,30 @@ def _bounds(
         return geodesic_lower_m(short), geodesic_upper_m(long)
     sine, length = foot
     middle = estimate_m(chord_m, point[3], sine)
-    error = estimate_error_m(long)
-    # ds/dchord is below 1.3, ds/dz below 0.6 F chord**2/a for chords up to CHORD_ESTIMATE_M
-    lean = 1.3 * sag_m + error
-    turn = 0.8 * F * (long / A_M) ** 2
+    # with c = cos(t/2): ds/dchord is below 1.1/c, ds/dz below 0.8 a f t**2/c
+    tau = 2 * math.asin(long / (2 * A_M))
+    cosine = math.sqrt(1 - (long / (2 * A_M)) ** 2)
+    lean = 1.1 * sag_m / cosine + estimate_error_m(long)
+    turn = 0.8 * F * tau * tau / cosine
     return middle - lean - turn * (length + sag_m), middle + lean + turn * sag_m
 
 
 @kernel
-def _at(
-    track: FloatArray, chord: FloatArray, place: tuple[int, float, bool]
-) -> tuple[float, float, float, float]:
-    """Return longitude and latitude on the true edge, and its velocity east and north.
-
-    `place` holds the piece, the parameter and whether edges are geodesics.
-    """
-    piece, step, geodesic = place
-    if not geodesic or step in {0.0, 1.0}:
+def _at(arrays: Arrays, piece: int, step: float) -> tuple[float, float, float, float]:
+    """Return longitude and latitude on the true edge, and its velocity east and north."""
+    chord, track, geodesic = arrays[2], arrays[4], arrays[5]
+    vx, vy = chord[piece, 3] - chord[piece, 0], chord[piece, 4] - chord[piece, 1]
+    vz = chord[piece, 5] - chord[piece, 2]
+    if geodesic and 0.0 < step < 1.0:
+        # over 4 km a geodesic leaves the plane of chord and normal by less than a micrometre
+        longitude, latitude = to_surface(
+            chord[piece, 0] + step * vx, chord[piece, 1] + step * vy, chord[piece, 2] + step * vz
+        )
+    else:
         longitude = track[piece, 0] + step * track[piece, 2]
         latitude = track[piece, 1] + step * track[piece, 3]
-    else:
-        longitude, latitude = to_surface(
-            chord[piece, 0] + step * (chord[piece, 3] - chord[piece, 0]),
-            chord[piece, 1] + step * (chord[piece, 4] - chord[piece, 1]),
-            chord[piece, 2] + step * (chord[piece, 5] - chord[piece, 2]),
-        )
     sine, cosine = math.sin(latitude), math.cos(latitude)
     if geodesic:
-        vx, vy = chord[piece, 3] - chord[piece, 0], chord[piece, 4] - chord[piece, 1]
-        vz = chord[piece, 5] - chord[piece, 2]
         sin_l, cos_l = math.sin(longitude), math.cos(longitude)
         east = -sin_l * vx + cos_l * vy
         north = -sine * (cos_l * vx + sin_l * vy) + cosine * vz
@@ -145,20 +149,38 @@ def _geodesic(point: Point, longitude: float, latitude: float) -> tuple[float, f
 
 
 @kernel
-def _refine(
-    point: Point, track: FloatArray, chord: FloatArray, place: tuple[int, float, bool]
-) -> tuple[float, float]:
+def _bend(distance: float, square: float, slope: float) -> float:
+    """Return the second derivative of the distance along an edge, in metres.
+
+    For the geodesic of length s on a sphere it is the squared speed across divided by R tan(s/R);
+    the bend of the edge itself is left to secant steps.
+    """
+    angle = min(1.57, max(1e-12, distance / A_M))
+    across = max(0.0, square - slope * slope) / A_M
+    return max(across * max(1e-3, 1 / math.tan(angle)), 1e-12 * square)
+
+
+@kernel
+def _within(step: float, before: float, low: float, high: float) -> float:
+    """Return a step kept in its bracket; -1 and 2 stand for ends that were not tried yet."""
+    if step >= high:
+        step = (before + high) / 2 if high <= 1.0 else min(step, 1.0)
+    if step <= low:
+        step = (before + low) / 2 if low >= 0.0 else max(step, 0.0)
+    return step
+
+
+@kernel
+def _refine(point: Point, arrays: Arrays, piece: int, step: float) -> tuple[float, float]:
     """Return the least distance to a piece and its parameter, starting near the foot.
 
     Newton steps on the derivative of the distance, then secant steps, kept in a bracket.
     """
-    piece, step, geodesic = place
-    low, high = 0.0, 1.0
-    low_done, high_done = False, False
+    low, high = -1.0, 2.0
     best, best_step = np.inf, step
-    slope_before, step_before = 0.0, -1.0
+    slope_before, before = 0.0, -1.0
     for _ in range(30):
-        longitude, latitude, east, north = _at(track, chord, (piece, step, geodesic))
+        longitude, latitude, east, north = _at(arrays, piece, step)
         distance, sin_a, cos_a = _geodesic(point, longitude, latitude)
         if distance < best:
             best, best_step = distance, step
@@ -167,69 +189,55 @@ def _refine(
         at_end = (step <= 0.0 and slope >= 0.0) or (step >= 1.0 and slope <= 0.0)
         if at_end or distance < 1e-9 or square == 0.0:
             break
-        # for geodesics of length s on a sphere the second derivative is v_across**2 / (R tan(s/R))
-        bend = max(0.0, square - slope * slope) / A_M
-        bend *= max(1e-3, 1 / math.tan(min(1.57, max(1e-12, distance / A_M))))
-        bend = max(bend, 1e-12 * square)
-        if step_before >= 0.0 and (slope - slope_before) * (step - step_before) > 0.0:
-            bend = (slope - slope_before) / (step - step_before)
+        bend = _bend(distance, square, slope)
+        if before >= 0.0 and (slope - slope_before) * (step - before) > 0.0:
+            bend = (slope - slope_before) / (step - before)
         if slope * slope <= 0.5 * _GAIN_M * bend:
             break
         if slope > 0.0:
-            high, high_done = step, True
+            high = step
         else:
-            low, low_done = step, True
-        slope_before, step_before = slope, step
-        step -= slope / bend
-        if step >= high:
-            step = (step_before + high) / 2 if high_done else high
-        elif step <= low:
-            step = (step_before + low) / 2 if low_done else low
-        if step == step_before:
+            low = step
+        slope_before, before = slope, step
+        step = _within(step - slope / bend, before, low, high)
+        if step == before:
             break
     return best, best_step
 
 
 @kernel
-def _refine_far(
-    point: Point, track: FloatArray, chord: FloatArray, place: tuple[int, float, bool]
+def _refine_any(
+    point: Point, arrays: Arrays, piece: int, start: tuple[float, float]
 ) -> tuple[float, float]:
-    """Refine from several starts, for distances at which an edge may have several feet."""
-    piece, _, geodesic = place
+    """Refine from the foot, or from several starts where an edge may have several feet.
+
+    `start` holds the parameter of the foot and a lower bound on the distance.
+    """
+    if start[1] <= _FAR_M:
+        return _refine(point, arrays, piece, start[0])
     best, best_step = np.inf, 0.0
     for k in range(5):
-        distance, step = _refine(point, track, chord, (piece, k / 4, geodesic))
+        distance, step = _refine(point, arrays, piece, k / 4)
         if distance < best:
             best, best_step = distance, step
     return best, best_step
 
 
 @kernel
-def _settle(
-    point: Point,
-    arrays: Arrays,
-    found: tuple[FloatArray, IntArray, FloatArray, int],
-    best: tuple[float, int, float],
-    geodesic: bool,
-) -> tuple[float, int, float]:
+def _settle(point: Point, arrays: Arrays, found: Found, count: int, best: Best) -> Best:
     """Refine candidates in order of their lower bounds while one may improve the best."""
-    lowers, pieces, steps, count = found
-    distance, piece, step = best
+    lowers, steps, pieces = found
     while True:
         least, at = np.inf, -1
         for k in range(count):
             if lowers[k] < least:
                 least, at = lowers[k], k
-        if at < 0 or least > distance:
-            return distance, piece, step
+        if at < 0 or least > best[0]:
+            return best
         lowers[at] = np.inf
-        place = (pieces[at], steps[at], geodesic)
-        if least > _FAR_M:
-            refined = _refine_far(point, arrays[4], arrays[2], place)
-        else:
-            refined = _refine(point, arrays[4], arrays[2], place)
-        if refined[0] < distance:
-            distance, piece, step = refined[0], pieces[at], refined[1]
+        distance, step = _refine_any(point, arrays, pieces[at], (steps[at], least))
+        if distance < best[0]:
+            best = (distance, pieces[at], step)
 
 
 @kernel
@@ -244,72 +252,82 @@ def _piece_bounds(
     square, step = _chord_foot(chord, piece, point)
     if square > (limit + sag) * (limit + sag):
         return np.inf, np.inf, step
-    sine = (chord[piece, 2] + step * (chord[piece, 5] - chord[piece, 2])) / B_M
-    length = math.sqrt(
-        (chord[piece, 3] - chord[piece, 0]) ** 2
-        + (chord[piece, 4] - chord[piece, 1]) ** 2
-        + (chord[piece, 5] - chord[piece, 2]) ** 2
-    )
-    lower, upper = _bounds(math.sqrt(square), sag, point, (sine, length))
+    vx, vy = chord[piece, 3] - chord[piece, 0], chord[piece, 4] - chord[piece, 1]
+    vz = chord[piece, 5] - chord[piece, 2]
+    foot = ((chord[piece, 2] + step * vz) / B_M, math.sqrt(vx * vx + vy * vy + vz * vz))
+    lower, upper = _bounds(math.sqrt(square), sag, point, foot)
     return lower, upper, step
 
 
 @kernel
+def _box_reaches(point: Point, boxes: FloatArray, node: int, square: float, upper: float) -> bool:
+    """Return whether a box far away may hold a point nearer than `upper`."""
+    chord_m = math.sqrt(square)
+    if chord_m > CHORD_ESTIMATE_M:
+        return True
+    low, high = boxes[node, 2] / B_M, boxes[node, 5] / B_M
+    return estimate_least_m(chord_m, point[3], low, high) - estimate_error_m(chord_m) <= upper
+
+
+@kernel
+def _scan(point: Point, arrays: Arrays, leaf: int, found: Found, state: State) -> State:
+    """Add the pieces of a leaf that may be nearest to the candidates."""
+    lowers, steps, pieces = found
+    count, upper_best, limit, best = state
+    for piece in range(arrays[1][leaf], arrays[1][leaf + 1]):
+        lower, upper, step = _piece_bounds(point, arrays, piece, limit)
+        if lower > upper_best or lower == np.inf:
+            continue
+        if count == _CANDIDATES:
+            best = _settle(point, arrays, found, count, best)
+            upper_best, count = min(upper_best, best[0]), 0
+            limit = chord_upper_m(upper_best)
+        if upper < upper_best:
+            upper_best, limit = upper, chord_upper_m(upper)
+        lowers[count], pieces[count], steps[count] = lower, piece, step
+        count += 1
+    return count, upper_best, limit, best
+
+
+@kernel
 def _search(
-    point: Point, arrays: Arrays, guess: int, geodesic: bool, work: tuple[FloatArray, IntArray]
-) -> tuple[float, int, float]:
+    point: Point, arrays: Arrays, guess: int, found: Found, waiting: tuple[IntArray, FloatArray]
+) -> Best:
     """Return the distance to the nearest piece, the piece and the parameter on it."""
-    boxes, starts = arrays[0], arrays[1]
-    leaves = len(starts) - 1
-    reals, ints = work
-    lowers, steps, squares = reals[0], reals[1], reals[2]
-    pieces, stack = ints[0], ints[1]
-    count, top = 0, 1
+    boxes = arrays[0]
+    leaves = len(arrays[1]) - 1
+    stack, squares = waiting
     stack[0], squares[0] = 0, 0.0
-    best = (np.inf, -1, 0.0)
-    upper_best, limit = np.inf, np.inf
+    top = 1
+    state = (0, np.inf, np.inf, (np.inf, -1, 0.0))
     if guess >= 0:
-        upper_best = _piece_bounds(point, arrays, guess, np.inf)[1]
-        limit = chord_upper_m(upper_best)
+        upper = _piece_bounds(point, arrays, guess, np.inf)[1]
+        state = (0, upper, chord_upper_m(upper), (np.inf, -1, 0.0))
     while top > 0:
         top -= 1
-        node = stack[top]
-        if squares[top] > limit * limit:
+        node, square = stack[top], squares[top]
+        if square > state[2] * state[2]:
             continue
-        if node < leaves - 1:
-            left, right = 2 * node + 1, 2 * node + 2
-            square_l = _box_square(boxes, left, point)
-            square_r = _box_square(boxes, right, point)
-            if square_l < square_r:
-                left, right = right, left
-                square_l, square_r = square_r, square_l
-            stack[top], squares[top] = left, square_l
-            stack[top + 1], squares[top + 1] = right, square_r
-            top += 2
+        if square > _SQUARE_LONG_M2 and not _box_reaches(point, boxes, node, square, state[1]):
             continue
-        leaf = node - (leaves - 1)
-        for piece in range(starts[leaf], starts[leaf + 1]):
-            lower, upper, step = _piece_bounds(point, arrays, piece, limit)
-            if lower > upper_best or lower == np.inf:
-                continue
-            if upper < upper_best:
-                upper_best = upper
-                limit = chord_upper_m(upper_best)
-            if count == _CANDIDATES:
-                best = _settle(point, arrays, (lowers, pieces, steps, count), best, geodesic)
-                upper_best = min(upper_best, best[0])
-                limit = chord_upper_m(upper_best)
-                count = 0
-            lowers[count], pieces[count], steps[count] = lower, piece, step
-            count += 1
-    return _settle(point, arrays, (lowers, pieces, steps, count), best, geodesic)
+        if node >= leaves - 1:
+            state = _scan(point, arrays, node - (leaves - 1), found, state)
+            continue
+        near, far = 2 * node + 1, 2 * node + 2
+        square_near, square_far = _box_square(boxes, near, point), _box_square(boxes, far, point)
+        if square_far < square_near:
+            near, far = far, near
+            square_near, square_far = square_far, square_near
+        stack[top], squares[top] = far, square_far
+        stack[top + 1], squares[top + 1] = near, square_near
+        top += 2
+    return _settle(point, arrays, found, state[0], state[3])
 
 
 @kernel
 def search_many(
     queries: tuple[FloatArray, FloatArray, IntArray],
     arrays: Arrays,
-    geodesic: bool,
     out: tuple[FloatArray, IntArray, FloatArray],
     span: tuple[int, int],
 ) -> None:
@@ -319,31 +337,27 @@ def search_many(
     ----------
     queries : tuple of ndarray
         Longitudes and latitudes in radians, and the order in which to take them.
-    arrays : tuple of ndarray
-        Boxes, leaf starts, chords, sags, tracks.
-    geodesic : bool
-        Whether edges are geodesics.
+    arrays : tuple
+        See `Arrays`.
     out : tuple of ndarray
         Filled with distance in metres, piece, and parameter on the piece.
     span : tuple of int
         Start and stop.
     """
-    reals = np.empty((3, _CANDIDATES))
-    ints = np.empty((2, _CANDIDATES), dtype=np.int64)
+    found = (np.empty(_CANDIDATES), np.empty(_CANDIDATES), np.empty(_CANDIDATES, dtype=np.int64))
+    waiting = (np.empty(_CANDIDATES, dtype=np.int64), np.empty(_CANDIDATES))
+    longitudes, latitudes, order = queries
     guess = -1
     for k in range(span[0], span[1]):
-        i = queries[2][k]
-        point = _point(queries[0][i], queries[1][i])
-        distance, guess, step = _search(point, arrays, guess, geodesic, (reals, ints))
+        i = int(order[k])
+        point = _point(float(longitudes[i]), float(latitudes[i]))
+        distance, guess, step = _search(point, arrays, guess, found, waiting)
         out[0][i], out[1][i], out[2][i] = distance, guess, step
 
 
 @kernel
-def places_of(
-    arrays: Arrays, found: tuple[IntArray, FloatArray], geodesic: bool, out: FloatArray
-) -> None:
+def places_of(arrays: Arrays, piece: IntArray, step: FloatArray, out: FloatArray) -> None:
     """Fill `out`, shape (n, 2), with longitude and latitude in radians of found parameters."""
     for i in range(len(out)):
-        place = (found[0][i], found[1][i], geodesic)
-        longitude, latitude, _, _ = _at(arrays[4], arrays[2], place)
+        longitude, latitude, _, _ = _at(arrays, piece[i], step[i])
         out[i, 0], out[i, 1] = longitude, latitude

@@ -7,13 +7,15 @@ consecutive pieces.  Pieces are split at the median along the longest side of th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.ellipsoid import FloatArray
 from foedus.geodesy.pieces import IntArray, Pieces
+
+if TYPE_CHECKING:
+    from foedus.geodesy.ellipsoid import FloatArray
 
 _LEAF: Final = 4
 """Aimed-at number of pieces in a leaf."""
@@ -123,7 +125,7 @@ def _split(centres: FloatArray, order: IntArray, depth: int) -> IntArray:
 
 @kernel
 def _enclose(chord: FloatArray, sag: FloatArray, starts: IntArray, boxes: FloatArray) -> None:
-    """Fill the boxes of the leaves from the pieces, then of the nodes above from their children."""
+    """Fill the boxes of the leaves from pieces, then those above from their children."""
     leaves = len(starts) - 1
     for leaf in range(leaves):
         node = leaves - 1 + leaf

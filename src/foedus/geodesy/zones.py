@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, cast
 
 import contourpy
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from foedus.geodesy.contains import BoolArray
 
+    OffsetArray = np.ndarray[tuple[int], np.dtype[np.uint32]]
     Distance = Callable[[FloatArray, FloatArray], FloatArray]
 
 _NODES_MAX: Final = 20_000_000
@@ -132,15 +134,17 @@ def zone_polygons(
     widths = np.array(widths_km, dtype=np.float64) * 1000.0
     finer = np.clip(np.ceil(np.log2(_WIDTH_CELLS * cell_m / np.maximum(widths, 1e-3))), 0, _FINER)
     zones: dict[int, ZonePolygon] = {}
-    for level in np.unique(finer):
-        members = np.flatnonzero(finer == level)
+    for level in range(_FINER + 1):
+        members: list[int] = np.flatnonzero(finer == level).tolist()
+        if not members and level > 0:
+            continue
         nodes = _nodes(bounds_deg, cell_m / 2**level)
         polygons = _contours(distance, nodes, widths[members])
         for index, rings in zip(members, polygons, strict=True):
             edge = _Edge(distance, float(widths[index]), nodes, bounds_deg)
             moved = [[_follow(edge, ring) for ring in polygon] for polygon in rings]
             geometry = _cut(_assemble(moved), bounds_deg)
-            zones[int(index)] = ZonePolygon(
+            zones[index] = ZonePolygon(
                 width_km=float(widths_km[index]),
                 geometry=geometry,
                 tolerance_m=_deviation_m(edge, geometry),
@@ -162,9 +166,16 @@ def _contours(
     )
     lowest = float(values.min())
     return [
-        _rings(*generator.filled(lowest - 1.0, width)) if width > lowest else []
-        for width in widths_m
+        _rings(*_filled(generator, lowest - 1.0, width)) if width > lowest else []
+        for width in widths_m.tolist()
     ]
+
+
+def _filled(
+    generator: contourpy.ContourGenerator, low: float, high: float
+) -> tuple[list[FloatArray], list[OffsetArray]]:
+    """Return points and offsets of the polygons between two levels, as `OuterOffset` says."""
+    return cast("tuple[list[FloatArray], list[OffsetArray]]", generator.filled(low, high))
 
 
 def _nodes(bounds_deg: tuple[float, float, float, float], cell_m: float) -> _Nodes:
@@ -231,12 +242,10 @@ def _on_grid(distance: Distance, longitude: FloatArray, latitude: FloatArray) ->
     return distance(east.ravel(), north.ravel()).reshape(east.shape)
 
 
-def _rings(
-    points: Sequence[FloatArray], offsets: Sequence[np.ndarray[tuple[int], np.dtype[np.uint32]]]
-) -> list[list[FloatArray]]:
+def _rings(points: list[FloatArray], offsets: list[OffsetArray]) -> list[list[FloatArray]]:
     """Return the rings of each filled polygon, outer ring first."""
     return [
-        [part[start:stop] for start, stop in zip(cuts[:-1], cuts[1:], strict=True)]
+        [part[start:stop] for start, stop in pairwise(cuts.tolist())]
         for part, cuts in zip(points, offsets, strict=True)
     ]
 
