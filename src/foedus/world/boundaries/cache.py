@@ -30,8 +30,8 @@ def find_cache_folder(cache_dir: Path | None) -> Path:
     return Path(named) if named else platformdirs.user_cache_path("foedus")
 
 
-def derive_folder(folder: Path, derive: Callable[[Path], None]) -> None:
-    """Have `derive` fill `folder` unless it is there already.
+def derive_folder(folder: Path, derive: Callable[[Path], None]) -> bool:
+    """Have `derive` fill `folder` unless it is there already; return whether it did.
 
     It fills a folder beside it that takes the name when it is complete.  Other processes
     wait; what an interrupted one left behind is removed.
@@ -42,10 +42,10 @@ def derive_folder(folder: Path, derive: Callable[[Path], None]) -> None:
         FDS-W105 if the folder cannot be written or another process holds it for too long.
     """
     if folder.is_dir():
-        return
+        return False
     with hold_lock(folder):
         if folder.is_dir():
-            return
+            return False
         for left_over in folder.parent.glob(f"{folder.name}{_PARTIAL}*"):
             shutil.rmtree(left_over, ignore_errors=True)
         partial = Path(tempfile.mkdtemp(prefix=f"{folder.name}{_PARTIAL}", dir=folder.parent))
@@ -54,6 +54,7 @@ def derive_folder(folder: Path, derive: Callable[[Path], None]) -> None:
             partial.replace(folder)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+    return True
 
 
 def write_whole(path: Path, content: bytes) -> None:

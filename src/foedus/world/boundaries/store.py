@@ -22,6 +22,7 @@ from foedus.world.boundaries.cache import (
 )
 from foedus.world.boundaries.coast import Coast, cut_land, open_coast
 from foedus.world.boundaries.grid import GRID_PER_DEG, list_polygons
+from foedus.world.boundaries.memory import release_memory
 from foedus.world.boundaries.packages import DataSource, hash_sources, list_sources, read_zones
 from foedus.world.boundaries.partition import Partition, name_common_part, partition_zones
 from foedus.world.boundaries.rings import RingTable, key_points, select_owner, shape_rings
@@ -107,6 +108,8 @@ class BoundaryStore:
             for done, task in enumerate(as_completed(tasks), start=1):
                 write_whole(self._land_path(tasks[task]), shapely.to_wkb(task.result()))
                 self.progress("cutting land at the coast", done, len(tasks))
+        del tasks
+        release_memory()
 
     def _cut_unit(self, number: int, coast: Coast) -> MultiPolygon:
         return cut_land(_shape_unit(self.table, number), coast)
@@ -177,7 +180,8 @@ def open_store(
         _write_partition(partial, partition, arcs)
         progress("writing boundaries", 4, 4)
 
-    derive_folder(folder, derive)
+    if derive_folder(folder, derive):
+        release_memory()
     table = RingTable(**_read_arrays(folder / "table", _TABLE_ARRAYS))
     return BoundaryStore(
         units=_name_units(folder, units),
