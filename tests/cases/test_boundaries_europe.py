@@ -168,6 +168,14 @@ def test_a_group_covers_what_its_states_cover(boundaries):
         assert area_km2(together) == pytest.approx(sum(map(area_km2, apart)), abs=1e-3)
 
 
+def test_all_parts_turn_the_same_way(boundaries):
+    for kind in Territory:
+        parts = boundaries.territory([StateId("FRA")], kind=kind).geoms
+
+        assert all(part.exterior.is_ccw for part in parts)
+        assert not any(hole.is_ccw for part in parts for hole in part.interiors)
+
+
 def test_the_status_of_crimea_moves_territory_and_border(boundaries):
     ukraine, russia = [StateId("UKR")], [StateId("RUS")]
     moved = boundaries.with_status({"Europe/Simferopol": StateId("RUS")})

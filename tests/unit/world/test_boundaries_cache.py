@@ -147,6 +147,12 @@ def test_a_union_read_back_from_disk_is_the_union(store, tmp_path):
     assert path.name.startswith("land_sea-")
 
 
+def test_joined_and_lonely_parts_turn_the_same_way(store):
+    united = store.unite([0, 1, 2], kind=Territory.LAND_SEA)
+
+    assert all(part.exterior.is_ccw for part in united.geoms)
+
+
 def test_a_damaged_file_is_refused_with_the_remedy(store, tmp_path):
     store.unite([0, 1], kind=Territory.LAND_SEA)
     (path,) = (tmp_path / "unions").iterdir()

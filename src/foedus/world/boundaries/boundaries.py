@@ -10,7 +10,7 @@ import shapely
 from shapely import MultiPolygon
 
 from foedus.errors import Diagnostic, WorldError, nearest_name
-from foedus.world.boundaries.grid import FloatArray, list_polygons
+from foedus.world.boundaries.grid import FloatArray, join_polygons, list_polygons
 from foedus.world.boundaries.store import BoundaryStore, Progress, open_store
 from foedus.world.boundaries.units import NO_STATE, Territory, Unit
 
@@ -124,8 +124,8 @@ class Boundaries:
     def territory(self, states: Iterable[StateId], *, kind: Territory) -> MultiPolygon:
         """Return the union of the territories of states, in degrees, cut at ±180°.
 
-        Empty for no states.  Land is derived at its first use, which takes a second or so for
-        each unit.
+        Shells turn anticlockwise, holes clockwise.  Empty for no states.  Land is derived at
+        its first use, which takes a second or so for each unit.
 
         Raises
         ------
@@ -208,7 +208,7 @@ class Boundaries:
         parts.sort(key=lambda part: part.area, reverse=True)
         kept = [part for n, part in enumerate(parts) if n == 0 or part.area > tolerance_deg**2]
         simple = shapely.simplify(kept, tolerance_deg, preserve_topology=False)
-        return MultiPolygon(list_polygons(shapely.union_all(shapely.make_valid(simple))))
+        return join_polygons(list_polygons(shapely.union_all(shapely.make_valid(simple))))
 
     def _count(self, states: Iterable[StateId]) -> NDArray[np.bool_]:
         """Return which units count to any of the states; the last place stands for the sea."""

@@ -17,6 +17,7 @@ from foedus.world.boundaries.grid import (
     GRID_PER_DEG,
     FloatArray,
     IntArray,
+    join_polygons,
     list_polygons,
     shape_polygons,
     snap_shape,
@@ -119,7 +120,7 @@ def cut_land(territory: MultiPolygon, coast: Coast) -> MultiPolygon:
         islands = _meet(parts, _draw_shores(coast, near[inner], bounds))
         land = [*shapely.difference(np.array(land, dtype=object), seas), *islands]
     polygons = [polygon for shape in land for polygon in snap_shape(shape)]
-    return _make_valid(shape_polygons(polygons))
+    return _mend(shape_polygons(polygons))
 
 
 def _read_index(path: Path) -> tuple[IntArray, FloatArray, IntArray, IntArray]:
@@ -165,8 +166,7 @@ def _meet(parts: NDArray[np.object_], shores: Sequence[BaseGeometry]) -> list[Ba
     return [*shapes[shore[whole]], *cut]
 
 
-def _make_valid(shape: MultiPolygon) -> MultiPolygon:
+def _mend(shape: MultiPolygon) -> MultiPolygon:
     """Return the shape, mended where rounding to the grid made an edge touch another."""
-    if shape.is_valid:
-        return shape
-    return MultiPolygon(list_polygons(shapely.make_valid(shape)))
+    parts = list_polygons(shape if shape.is_valid else shapely.make_valid(shape))
+    return join_polygons(parts)

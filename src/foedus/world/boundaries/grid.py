@@ -61,6 +61,14 @@ def draw_points(places: IntArray | FloatArray) -> NDArray[np.object_]:
     return shapely.get_parts(shapely.MultiPoint(places / GRID_PER_DEG))
 
 
+def join_polygons(polygons: Iterable[Polygon]) -> MultiPolygon:
+    """Return polygons as one shape, shells anticlockwise and holes clockwise.
+
+    Areas on the ellipsoid add up only if all parts turn the same way.
+    """
+    return shapely.orient_polygons(MultiPolygon(list(polygons)))
+
+
 def list_polygons(shape: BaseGeometry) -> list[Polygon]:
     """Return the polygons in a shape, without its lines, its points and the tiniest parts."""
     parts = shapely.get_parts(shapely.get_parts(np.array([shape], dtype=object))).tolist()

@@ -21,7 +21,7 @@ from foedus.world.boundaries.cache import (
     write_whole,
 )
 from foedus.world.boundaries.coast import Coast, cut_land, open_coast
-from foedus.world.boundaries.grid import GRID_PER_DEG, list_polygons
+from foedus.world.boundaries.grid import GRID_PER_DEG, join_polygons, list_polygons
 from foedus.world.boundaries.memory import release_memory
 from foedus.world.boundaries.packages import DataSource, hash_sources, list_sources, read_zones
 from foedus.world.boundaries.partition import Partition, name_common_part, partition_zones
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Progress: TypeAlias = "Callable[[str, int, int], None]"
 """Called with what is being done, how many steps are done, and how many there are."""
 
-ALGORITHM_VERSION = "1"
+ALGORITHM_VERSION = "2"
 """Changes with anything that changes the derived lines or areas."""
 
 _WORKERS = 2
@@ -246,7 +246,7 @@ def _unite_coverage(shapes: Sequence[MultiPolygon]) -> MultiPolygon:
     if not united.is_valid:
         # Rounding moved an edge of the cut coast by half a step of the grid into a neighbour.
         united = shapely.union_all(parts[joined])
-    return MultiPolygon([*list_polygons(united), *parts[~joined].tolist()])
+    return join_polygons([*list_polygons(united), *parts[~joined].tolist()])
 
 
 def _meets_another(parts: NDArray[np.object_]) -> NDArray[np.bool_]:
