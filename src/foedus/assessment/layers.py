@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
 LICENCE = "ODbL-1.0 (derivative database)"
-_GRID_NODES = 150_000
+_GRID_NODES = 60_000
 _GRID_M_MIN = 2_000.0
-_GRID_M_MAX = 12_000.0
+_GRID_M_MAX = 25_000.0
 _KM_PER_DEG = 111.0
 
 
