@@ -125,8 +125,8 @@ def coverage_within(
     return Coverage(
         widths_km=widths,
         lower_m2=lower,
-        estimate_m2=np.clip(estimate, lower, upper),
-        upper_m2=upper,
+        estimate_m2=np.maximum(lower, np.minimum(estimate, upper)),
+        upper_m2=np.maximum(lower, upper),
         total_m2=mosaic.total_m2,
     )
 
@@ -181,7 +181,9 @@ def _checked(mosaic: Mosaic, distance_m: FloatArray) -> FloatArray:
 def _sum_until(keys: FloatArray, weights: FloatArray, at: FloatArray) -> FloatArray:
     """Return for each value of `at` the weights whose key does not exceed it."""
     order = np.argsort(keys, kind="stable")
-    sums = np.concatenate([[0.0], np.cumsum(weights[order])])
+    total = float(weights.sum())
+    sums = np.minimum(np.concatenate([[0.0], np.cumsum(weights[order])]), total)
+    sums[-1] = total
     return sums[np.searchsorted(keys[order], at, side="right")]
 
 
@@ -209,10 +211,7 @@ def _reached(keys: FloatArray, weights: FloatArray, shares: Sequence[float]) -> 
         return [float("inf")] * len(shares)
     order = np.argsort(keys, kind="stable")
     sums = np.cumsum(weights[order])
-    last = len(keys) - 1
-    places = [
-        last if share >= 1.0 else min(last, int(np.searchsorted(sums, share * sums[-1])))
-        for share in shares
-    ]
-    ordered = keys[order]
-    return [float(ordered[place]) for place in places]
+    wanted = np.asarray(shares, dtype=np.float64)
+    places = np.minimum(np.searchsorted(sums, wanted * sums[-1]), len(keys) - 1)
+    places[wanted >= 1.0] = len(keys) - 1
+    return keys[order][places].tolist()
