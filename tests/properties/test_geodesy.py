@@ -67,7 +67,9 @@ def test_rotation_in_longitude_changes_nothing(seed, edges, turn):
     longitude, latitude = _near(rng, line)
 
     here = build_field([line], edges=edges).distance_m(longitude, latitude)
-    there = build_field([line + (turn, 0)], edges=edges).distance_m(longitude + turn, latitude)
+    there = build_field([line + np.array([turn, 0.0])], edges=edges).distance_m(
+        longitude + turn, latitude
+    )
 
     assert np.abs(here - there).max() < SMALL_M
 

@@ -212,6 +212,6 @@ def _reached(keys: FloatArray, weights: FloatArray, shares: Sequence[float]) -> 
     order = np.argsort(keys, kind="stable")
     sums = np.cumsum(weights[order])
     wanted = np.asarray(shares, dtype=np.float64)
-    places = np.minimum(np.searchsorted(sums, wanted * sums[-1]), len(keys) - 1)
+    places = np.minimum(np.searchsorted(sums, wanted * float(sums[-1])), len(keys) - 1)
     places[wanted >= 1.0] = len(keys) - 1
     return keys[order][places].tolist()
