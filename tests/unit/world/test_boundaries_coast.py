@@ -64,6 +64,14 @@ def test_a_lake_that_is_a_sea_is_cut_and_its_islands_are_kept():
     assert land.equals(box(0, 0, 1, 1).union(box(1.2, 0.2, 1.4, 0.4)))
 
 
+def test_an_island_in_another_lake_is_no_land_twice():
+    coast = coast_of(
+        box(-5, -5, 5, 5), water=(box(1, -1, 3, 3),), inner=(box(0.2, 0.2, 0.4, 0.4),)
+    )
+
+    assert cut_land(territory(box(0, 0, 2, 1)), coast).equals(box(0, 0, 1, 1))
+
+
 def test_a_long_coast_leaves_no_edge_where_it_was_clipped():
     angle = np.linspace(0, 2 * np.pi, 50_001)
     ring = np.stack([40 * np.cos(angle), 40 * np.sin(angle)], axis=1)

@@ -59,7 +59,7 @@ class Coast:
     is_water : ndarray, shape (s,)
         Whether the shoreline encloses a sea within the land.
     is_inner : ndarray, shape (s,)
-        Whether the shoreline is that of an island in such a sea.
+        Whether the shoreline may be that of an island in such a sea.
     lower, upper : ndarray, shape (s, 2)
         South-western and north-eastern corner of the box around every shoreline, degrees.
     """
@@ -117,8 +117,9 @@ def cut_land(territory: MultiPolygon, coast: Coast) -> MultiPolygon:
     land = _meet(parts, _draw_shores(coast, near[~water & ~inner], bounds))
     if water.any():
         seas = shapely.union_all(_draw_shores(coast, near[water], bounds))
-        islands = _meet(parts, _draw_shores(coast, near[inner], bounds))
-        land = [*shapely.difference(np.array(land, dtype=object), seas), *islands]
+        islands = np.array(_meet(parts, _draw_shores(coast, near[inner], bounds)), dtype=object)
+        ashore = shapely.difference(np.array(land, dtype=object), seas)
+        land = [*ashore, *islands[shapely.intersects(islands, seas)]]
     polygons = [polygon for shape in land for polygon in snap_shape(shape)]
     return _mend(shape_polygons(polygons))
 
