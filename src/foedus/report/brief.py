@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typst
 
 from foedus.report.html import chart_svg, map_svg
+from foedus.report.numerals import sentence
 from foedus.report.palette import template_text
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _content(page: Page) -> dict[str, Any]:
         "facts": [list(fact) for fact in page.facts],
         "world": assessment.world.title,
         "answers": [
-            [row.question, row.result, row.reason, row.change]
+            [row.question, *map(sentence, (row.result, row.reason, row.change))]
             for row in page.answers[:_ANSWERS_MOST]
         ],
         "answers_more": max(0, len(page.answers) - _ANSWERS_MOST),
@@ -55,7 +56,10 @@ def _content(page: Page) -> dict[str, Any]:
         "rule": assessment.rule,
         "chart": {} if chart is None else _chart(chart),
         "map": {} if drawn_map is None else _map(drawn_map),
-        "limits": [[limit.title, limit.text] for limit in assessment.limits[:_LIMITS_MOST]],
+        "limits": [
+            [sentence(limit.title).rstrip("."), sentence(limit.text)]
+            for limit in assessment.limits[:_LIMITS_MOST]
+        ],
         "limits_more": max(0, len(assessment.limits) - _LIMITS_MOST),
         "licences": [f"{note.name} ({note.licence})" for note in assessment.licences],
         "digest": f"sha256:{assessment.receipt.digest}",

@@ -8,24 +8,28 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from foedus.report.axes import Scale, tick_digits, ticks
-from foedus.report.labels import CHARACTER, END_GAP, Label, end_labels, inline_labels
-from foedus.report.numerals import format_number, format_share, matches, plain_text
+from foedus.report.labels import CHARACTER, END_GAP, Label, end_labels, inline_labels, shown_name
+from foedus.report.numerals import format_number, format_share
 from foedus.report.paths import decimal, polyline_path, simplified_line
+from foedus.report.series import grouped, select_rows, series_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from foedus.findings import Cell, Curves, Table
+    from foedus.findings import Curves, Table
+    from foedus.report.series import Series
     from foedus.report.sides import SideStyle
 
-    Row = tuple[Cell, ...]
 
-LABELLED_MOST: Final = 16
-"""Lines named in one panel; the others are drawn thin and stand in the table."""
+DESCRIBED_MOST: Final = 16
+"""Lines whose last value is read out for a panel; all stand in the table."""
 
-_WIDE: Final = (720.0, 400.0)
+CROWDED: Final = 8
+"""Lines in a panel from which on every panel of the chart is as wide as the page."""
+
+_WIDE: Final = (720.0, 430.0)
 _NARROW: Final = (440.0, 330.0)
 _MARGIN_LEFT: Final = 46.0
 _MARGIN_TOP: Final = 30.0
@@ -33,23 +37,6 @@ _MARGIN_BOTTOM: Final = 44.0
 _MARGIN_RIGHT: Final = 24.0
 _BAND_VISIBLE: Final = 1.2
 _TOLERANCE: Final = 0.2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """A line of a panel in values of the table; `x` rises, shapes (n,)."""
-
-    name: str
-    side: SideStyle | None
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
-
-    @property
-    def weight(self) -> float:
-        """Area under the line: how much the line tells."""
-        return float(np.trapezoid(self.y, self.x))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +87,7 @@ class Panel:
 
     title: str
     description: str
+    wide: bool
     width: str
     height: str
     left: str
@@ -130,21 +118,10 @@ def chart_panels(
         Style of each side, by id and by title.
     """
     rows = select_rows(table, curves.only)
-    panels = _grouped(rows, table.index(curves.panel)) if curves.panel else {"": rows}
-    size = _NARROW if len(panels) > 1 else _WIDE
-    series = {name: _series_of(part, curves, table, styles) for name, part in panels.items()}
-    top = max((float(s.upper.max()) for part in series.values() for s in part), default=1.0)
-    top = top if top > 0 else 1.0
-    return tuple(
-        _panel(name, part, _Axes.of(curves, table, part, size=size, top=top), curves)
-        for name, part in series.items()
-    )
-
-
-def select_rows(table: Table, only: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Row, ...]:
-    """Return the rows whose columns have one of the wanted values."""
-    wanted = [(table.index(name), frozenset(values)) for name, values in only]
-    return tuple(row for row in table.rows if all(matches(row[i], values) for i, values in wanted))
+    panels = grouped(rows, table.index(curves.panel)) if curves.panel else {"": rows}
+    series = {name: series_of(part, curves, table, styles) for name, part in panels.items()}
+    axes = _Axes.of(curves, table, list(series.values()))
+    return tuple(_panel(name, part, axes, curves) for name, part in series.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,26 +139,28 @@ class _Axes:
     fraction: bool
 
     @staticmethod
-    def of(
-        curves: Curves,
-        table: Table,
-        series: Sequence[Series],
-        *,
-        size: tuple[float, float],
-        top: float,
-    ) -> _Axes:
-        width, height = size
-        x_column, y_column = (table.columns[table.index(n)] for n in (curves.x, curves.y))
+    def of(curves: Curves, table: Table, panels: Sequence[Sequence[Series]]) -> _Axes:
+        """Return the axes that all panels of a chart share, so that they can be compared."""
+        series = [s for panel in panels for s in panel]
+        crowded = any(sum(s.drawn for s in panel) > CROWDED for panel in panels)
+        width, height = _WIDE if crowded or len(panels) == 1 else _NARROW
         x_lower = min((float(s.x[0]) for s in series), default=0.0)
         x_upper = max((float(s.x[-1]) for s in series), default=1.0)
         x_upper = x_upper if x_upper > x_lower else x_lower + 1.0
+        top = max((float(s.upper.max()) for s in series if s.drawn), default=1.0)
         y_ticks = ticks(0.0, top, count=5)
-        y_upper = max(top, y_ticks[-1])
-        ends = _end_room(series, y_upper=y_upper, height=height)
-        right = width - max(_MARGIN_RIGHT, ends)
+        y = Scale(
+            lower=0.0,
+            upper=max(top, y_ticks[-1]),
+            start=height - _MARGIN_BOTTOM,
+            end=_MARGIN_TOP,
+        )
+        room = max((_end_room(panel, y) for panel in panels), default=0.0)
+        x_column, y_column = (table.columns[table.index(n)] for n in (curves.x, curves.y))
+        right = width - max(_MARGIN_RIGHT, room)
         return _Axes(
             x=Scale(lower=x_lower, upper=x_upper, start=_MARGIN_LEFT, end=right),
-            y=Scale(lower=0.0, upper=y_upper, start=height - _MARGIN_BOTTOM, end=_MARGIN_TOP),
+            y=y,
             width=width,
             height=height,
             x_title=_with_unit(x_column.label, x_column.unit),
@@ -214,11 +193,12 @@ class _Axes:
 
 
 def _panel(name: str, series: Sequence[Series], axes: _Axes, curves: Curves) -> Panel:
-    drawn = sorted((s for s in series if s.upper.max() > 0), key=lambda s: (-s.weight, s.name))
+    drawn = _ranked(series)
     named, labels = _labels(drawn, axes)
     return Panel(
         title=name or curves.title,
         description=_description(drawn, axes),
+        wide=axes.width == _WIDE[0],
         width=decimal(axes.width),
         height=decimal(axes.height),
         left=decimal(axes.x.start),
@@ -231,7 +211,7 @@ def _panel(name: str, series: Sequence[Series], axes: _Axes, curves: Curves) -> 
         y_ticks=axes.drawn_y(),
         lines=tuple(_line(s, axes, named=s.name in named) for s in reversed(drawn)),
         labels=labels,
-        omitted=tuple(s.name for s in series if s.upper.max() <= 0),
+        omitted=tuple(s.name for s in series if not s.drawn),
         unnamed=tuple(s.name for s in drawn if s.name not in named),
     )
 
@@ -253,9 +233,9 @@ def _line(series: Series, axes: _Axes, *, named: bool) -> DrawnLine:
 
 def _labels(drawn: Sequence[Series], axes: _Axes) -> tuple[frozenset[str], tuple[DrawnLabel, ...]]:
     lines = [(s.name, axes.points(s)) for s in drawn]
-    ends = end_labels(lines[:LABELLED_MOST])
+    ends = end_labels(lines)
     ended = {label.key for label in ends}
-    rest = [line for line in lines[:LABELLED_MOST] if line[0] not in ended]
+    rest = [line for line in lines if line[0] not in ended]
     frame = (axes.x.start, axes.y.end - 8.0, axes.x.end, axes.y.start)
     inline = inline_labels(rest, others=[points for _, points in lines], frame=frame)
     css = {s.name: "side-none" if s.side is None else s.side.css for s in drawn}
@@ -263,7 +243,7 @@ def _labels(drawn: Sequence[Series], axes: _Axes) -> tuple[frozenset[str], tuple
     labels = tuple(
         _drawn_label(label, css[label.key], end_y=last[label.key]) for label in (*ends, *inline)
     )
-    return frozenset(label.text for label in labels), labels
+    return frozenset(label.key for label in (*ends, *inline)), labels
 
 
 def _drawn_label(label: Label, css: str, *, end_y: float) -> DrawnLabel:
@@ -272,71 +252,34 @@ def _drawn_label(label: Label, css: str, *, end_y: float) -> DrawnLabel:
     return DrawnLabel(
         x=decimal(label.x),
         y=decimal(label.y + 4.0),
-        text=label.key,
+        text=shown_name(label.key),
         css=css,
         anchor="start" if label.end else "middle",
         leader=polyline_path(leader) if label.leader else "",
     )
 
 
-def _end_room(series: Sequence[Series], *, y_upper: float, height: float) -> float:
-    scale = Scale(lower=0.0, upper=y_upper, start=height - _MARGIN_BOTTOM, end=_MARGIN_TOP)
-    drawn = sorted((s for s in series if s.upper.max() > 0), key=lambda s: (-s.weight, s.name))
-    lines = [(s.name, np.column_stack([s.x, scale.position(s.y)])) for s in drawn]
-    ends = end_labels(lines[:LABELLED_MOST])
-    return max((CHARACTER * len(label.key) + END_GAP + 5.0 for label in ends), default=0.0)
+def _end_room(series: Sequence[Series], y: Scale) -> float:
+    lines = [(s.name, np.column_stack([s.x, y.position(s.y)])) for s in _ranked(series)]
+    ends = end_labels(lines)
+    longest = max((len(shown_name(label.key)) for label in ends), default=0)
+    return CHARACTER * longest + END_GAP + 5.0 if longest else 0.0
+
+
+def _ranked(series: Sequence[Series]) -> list[Series]:
+    """Return the lines that are drawn, those that tell most first."""
+    return sorted((s for s in series if s.drawn), key=lambda s: (-s.weight, s.name))
 
 
 def _description(drawn: Sequence[Series], axes: _Axes) -> str:
     def shown(value: float) -> str:
         return format_share(value, digits=1) if axes.fraction else format_number(value, digits=1)
 
-    last = [f"{s.name} {shown(float(s.y[-1]))}" for s in drawn[:LABELLED_MOST]]
+    last = [f"{s.name} {shown(float(s.y[-1]))}" for s in drawn[:DESCRIBED_MOST]]
     end = format_number(axes.x.upper, digits=tick_digits((axes.x.upper,)))
     if not last:
         return f"{axes.y_title} by {axes.x_title}: zero throughout."
     return f"{axes.y_title} by {axes.x_title}. At {end}: {', '.join(last)}."
-
-
-def _series_of(
-    rows: Sequence[Row], curves: Curves, table: Table, styles: Mapping[str, SideStyle]
-) -> tuple[Series, ...]:
-    x, y, side = (table.index(name) for name in (curves.x, curves.y, curves.side))
-    lower = table.index(curves.lower) if curves.lower else y
-    upper = table.index(curves.upper) if curves.upper else y
-    groups = _grouped(rows, table.index(curves.series))
-    found: list[Series] = []
-    for name, part in groups.items():
-        figures = np.array(
-            [[_figure(row[i], row[y]) for i in (x, y, lower, upper)] for row in part], np.float64
-        )
-        figures = figures[np.isfinite(figures[:, :2]).all(axis=1)]
-        figures = figures[np.argsort(figures[:, 0], kind="stable")]
-        if len(figures) > 1:
-            columns = figures.T
-            style = styles.get(plain_text(part[0][side]))
-            found.append(
-                Series(
-                    name=name, side=style, x=columns[0], y=columns[1], lower=columns[2],
-                    upper=columns[3],
-                )
-            )  # fmt: skip
-    return tuple(found)
-
-
-def _figure(cell: Cell, otherwise: Cell) -> float:
-    """Return a number; where there is none, the other one, or NaN."""
-    for candidate in (cell, otherwise):
-        if isinstance(candidate, int | float):
-            return float(candidate)
-    return float("nan")
-
-
-def _grouped(rows: Sequence[Row], index: int) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(plain_text(row[index]), []).append(row)
-    return groups
 
 
 def _with_unit(label: str, unit: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from foedus.report.numerals import sentence
 from foedus.report.palette import DARK, LIGHT, resolved, template_text, variables
 from foedus.report.telling import pruned
 
@@ -23,13 +24,16 @@ BYTES_MOST: Final = 5_000_000
 
 def environment() -> Environment:
     """Return the templates of this room; every value is escaped, a missing one is an error."""
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("foedus.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    filters: dict[str, Any] = templates.filters  # pyright: ignore[reportUnknownMemberType] - jinja2 leaves it bare
+    filters["sentence"] = sentence
+    return templates
 
 
 def report_html(page: Page) -> bytes:

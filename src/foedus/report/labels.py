@@ -19,11 +19,13 @@ HEIGHT: Final = 13.0
 END_GAP: Final = 9.0
 """Room between the end of a line and its label, in which a leader is drawn."""
 
+_NAME_MOST: Final = 24
 _SAME: Final = 1.0
+_TOGETHER_MOST: Final = 3
 _MOVED_MOST: Final = 11.0
 _CANDIDATES: Final = 48
 _SPACING: Final = 3.0
-_CROWDED: Final = 14
+_CROWDED: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,16 @@ class _Box:
         return int(inside.sum())
 
 
+def shown_name(name: str) -> str:
+    """Return a name, cut where it would take too much of the chart."""
+    return name if len(name) <= _NAME_MOST else name[: _NAME_MOST - 1].rstrip() + "…"
+
+
 def end_labels(lines: Sequence[tuple[str, NDArray[np.float64]]]) -> tuple[Label, ...]:
     """Return labels at the ends of lines, moved down a little where they would overlap.
 
-    Lines that end in the same point, and lines whose label would have to move too far, get none.
+    Where many lines end in the same point, and where a label would have to move too far, there is
+    none.
 
     Parameters
     ----------
@@ -75,9 +83,9 @@ def end_labels(lines: Sequence[tuple[str, NDArray[np.float64]]]) -> tuple[Label,
     placed: list[Label] = []
     free = -np.inf
     for y, x, key in ends:
-        alone = sum(abs(y - other) < _SAME for other, _, _ in ends) == 1
+        few = sum(abs(y - other) < _SAME for other, _, _ in ends) <= _TOGETHER_MOST
         at = max(y, float(free))
-        if alone and at - y <= _MOVED_MOST:
+        if few and at - y <= _MOVED_MOST:
             placed.append(Label(key, x + END_GAP, at, end=True, leader=at - y > _SAME))
             free = at + HEIGHT
     return tuple(placed)
@@ -117,7 +125,7 @@ def _best_place(
     inside: _Box,
     taken: Sequence[_Box],
 ) -> tuple[Label, _Box] | None:
-    width = CHARACTER * len(key) + 4.0
+    width = CHARACTER * len(shown_name(key)) + 4.0
     best: tuple[float, Label, _Box] | None = None
     places = _candidates(points)
     for rank, (x, y) in enumerate(places.tolist()):

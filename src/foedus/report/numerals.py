@@ -16,6 +16,9 @@ SHARE: Final = "share"
 NO_VALUE: Final = "—"
 """What people read where there is no value."""
 
+_DECIMALS_MEANT: Final = 7
+"""Decimals of a percentage beyond which a difference is noise of the arithmetic."""
+
 MINUS: Final = "−"
 PERCENT: Final = "\N{NO-BREAK SPACE}%"
 
@@ -39,7 +42,7 @@ def format_share(value: float, *, digits: int) -> str:
     ('>99.9\xa0%', '100\xa0%')
     """
     least = 10.0**-digits
-    percent = 100.0 * value
+    percent = round(100.0 * value, _DECIMALS_MEANT)
     if percent in {0.0, 100.0}:
         return f"{percent:.0f}{PERCENT}"
     if 0.0 < percent < least / 2:
@@ -47,6 +50,17 @@ def format_share(value: float, *, digits: int) -> str:
     if 100.0 - least / 2 < percent < 100.0:
         return f">{100.0 - least:.{digits}f}{PERCENT}"
     return format_number(percent, digits=digits) + PERCENT
+
+
+def sentence(text: str) -> str:
+    """Return a text as a sentence: with a capital letter and a full stop.
+
+    >>> sentence("the draft gives no time"), sentence("Nothing.")
+    ('The draft gives no time.', 'Nothing.')
+    """
+    if not text:
+        return text
+    return text[:1].upper() + text[1:] + ("" if text[-1] in ".?!:…" else ".")
 
 
 def is_share(column: Column) -> bool:

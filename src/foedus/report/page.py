@@ -39,11 +39,15 @@ MAP_NARROW: Final = 440.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartBlock:
-    """A chart with its panels, the sides that occur in it, and the table behind it."""
+    """A chart with its panels, the sides that occur in it, and the table behind it.
+
+    Panels of a wide chart stand below each other, others side by side.
+    """
 
     key: str
     title: str
     caption: str
+    wide: bool
     panels: tuple[Panel, ...]
     sides: tuple[SideStyle, ...]
     twin: Shown
@@ -134,8 +138,8 @@ class Page:
     Attributes
     ----------
     front : tuple
-        The chart and the map for the brief: the first ones of the clause that the first answer
-        with such an exhibit is about.
+        The chart and the map for the brief: of the first charts of the clauses that the answers
+        are about, the one with the fewest lines without a name; the first map of its clause.
     """
 
     assessment: Assessment
@@ -167,7 +171,7 @@ def build_page(assessment: Assessment) -> Page:
         facts=_facts(assessment.agreement, assessment.options),
         answers=_answers(assessment),
         articles=tuple(_article(article, desk) for article in assessment.agreement.articles),
-        front=(_front_chart(desk), _front_map(desk)),
+        front=_front(desk),
         bases=tuple(bases.values()),
         styles=styles,
     )
@@ -359,6 +363,7 @@ def _chart(curves: Curves, desk: _Desk, *, key: str) -> ChartBlock:
         key=key,
         title=curves.title or table.title,
         caption=curves.caption,
+        wide=len(panels) == 1 or any(panel.wide for panel in panels),
         panels=panels,
         sides=tuple(sorted(styles.values(), key=lambda style: style.rank)),
         twin=twin_table(curves, table, key=f"{key}-table", titles=desk.titles),
@@ -389,27 +394,28 @@ def _map(
     )
 
 
-def _front_chart(desk: _Desk) -> ChartBlock | None:
-    curves = next((e for e in _front_exhibits(desk) if isinstance(e, Curves)), None)
-    return None if curves is None else _chart(curves, desk, key="front-chart")
+def _front(desk: _Desk) -> tuple[ChartBlock | None, MapItem | None]:
+    answered = dict.fromkeys(answer.clause for answer in desk.assessment.answers)
+    sections = [section for section in map(desk.section, answered) if section is not None]
+    charts = [
+        (len(chart.panels[0].unnamed), rank, chart)
+        for rank, section in enumerate(sections)
+        for exhibit in [e for e in section.exhibits if isinstance(e, Curves)][:1]
+        for chart in [_chart(exhibit, desk, key=f"front-{rank}")]
+        if chart.panels
+    ]
+    best = min(charts, key=lambda found: found[:2], default=None)
+    nearest = sections if best is None else [sections[best[1]], *sections]
+    views = [e for section in nearest for e in section.exhibits if isinstance(e, MapView)]
+    return (None if best is None else best[2], _front_map(views[0], desk) if views else None)
 
 
-def _front_map(desk: _Desk) -> MapItem | None:
-    view = next((e for e in _front_exhibits(desk) if isinstance(e, MapView)), None)
-    if view is None:
-        return None
+def _front_map(view: MapView, desk: _Desk) -> MapItem:
     base = base_map(
         desk.assessment.outlines, view.extent, key="front", width=MAP_NARROW, styles=desk.styles
     )
     small = dataclasses.replace(desk, bases={(view.extent, MAP_NARROW): base})
     return _map(view, small, key="front-map", width=MAP_NARROW, in_page={})
-
-
-def _front_exhibits(desk: _Desk) -> Iterator[Exhibit]:
-    answered = dict.fromkeys(answer.clause for answer in desk.assessment.answers)
-    for clause in answered:
-        section = desk.section(clause)
-        yield from () if section is None else section.exhibits
 
 
 def _answers(assessment: Assessment) -> tuple[AnswerRow, ...]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from foedus.report.chart import select_rows
 from foedus.report.numerals import NO_VALUE, SHARE, format_cell, is_numeric, is_share, plain_text
+from foedus.report.series import select_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,22 +17,36 @@ if TYPE_CHECKING:
     from foedus.findings import Cell, Column, Curves, Table, TableView
 
     Row = tuple[Cell, ...]
+    Texts = tuple[str, ...]
 
 ROWS_MOST: Final = 250
 """Rows of a table that stand in the report; the CSV file always has all of them."""
 
 _TWIN_COLUMNS_MOST: Final = 12
+_OPEN_MOST: Final = 40
+"""Longer tables start folded, so that the report reads like a brief."""
+
+_NARROW_MOST: Final = 24
+_WIDE_MOST: Final = 60
+"""Characters of the longest text in a column, from which on it is given more room."""
+
 _SIDE: Final = "side"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """A column head: text, unit, explanation, and whether figures stand below it."""
+    """A column head: text, unit, explanation, and what stands below it.
+
+    Attributes
+    ----------
+    css : str
+        ``figure`` for numbers, ``wide`` and ``wider`` for columns of longer texts.
+    """
 
     text: str
     unit: str = ""
     description: str = ""
-    numeric: bool = False
+    css: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +67,10 @@ class Shown:
     gaps : bool
         Whether a cell has no value.
     folded : bool
+    zero : tuple of str
+        Rows of a cross table that are left out because they are zero throughout.
+    empty : tuple of str
+        Columns that are left out because no row has a value.
     """
 
     key: str
@@ -63,8 +81,19 @@ class Shown:
     left_out: int
     gaps: bool
     folded: bool
+    zero: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     attribution: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """Heads and rows as texts; `zero` names the rows that were left out."""
+
+    head: tuple[Head, ...]
+    rows: tuple[Texts, ...]
+    zero: Texts = ()
 
 
 def shown_table(view: TableView, table: Table, *, key: str, titles: Mapping[str, str]) -> Shown:
@@ -73,18 +102,9 @@ def shown_table(view: TableView, table: Table, *, key: str, titles: Mapping[str,
     `titles` are those of the sides: a column called ``side`` shows them in place of identifiers.
     """
     rows = _titled(select_rows(table, view.only), table, titles)
-    if view.pivot:
-        head, cells = _crossed(table, rows, view.pivot)
-    else:
-        head, cells = _listed(table, rows, view.columns)
-    return _shown(
-        table,
-        key=key,
-        caption=view.caption or table.title,
-        head=head,
-        rows=cells,
-        folded=view.folded,
-    )
+    body = _crossed(table, rows, view.pivot) if view.pivot else _listed(table, rows, view.columns)
+    caption = view.caption or table.title
+    return _shown(table, body, key=key, caption=caption, folded=view.folded)
 
 
 def twin_table(curves: Curves, table: Table, *, key: str, titles: Mapping[str, str]) -> Shown:
@@ -94,15 +114,9 @@ def twin_table(curves: Curves, table: Table, *, key: str, titles: Mapping[str, s
     chosen = _spread({row[x] for row in rows})
     rows = _titled([row for row in rows if row[x] in chosen], table, titles)
     keys = [name for name in (curves.panel, curves.side, curves.series) if name]
-    head, cells = _crossed(table, rows, (*keys, curves.x, curves.y), fraction=curves.fraction)
-    return _shown(
-        table,
-        key=key,
-        caption=f"{curves.title or table.title}: the figures",
-        head=head,
-        rows=cells,
-        folded=True,
-    )
+    body = _crossed(table, rows, (*keys, curves.x, curves.y), fraction=curves.fraction)
+    caption = f"{curves.title or table.title}: the figures"
+    return _shown(table, body, key=key, caption=caption, folded=True)
 
 
 def _titled(rows: Sequence[Row], table: Table, titles: Mapping[str, str]) -> tuple[Row, ...]:
@@ -116,46 +130,57 @@ def _titled(rows: Sequence[Row], table: Table, titles: Mapping[str, str]) -> tup
     )
 
 
-def _shown(
-    table: Table,
-    *,
-    key: str,
-    caption: str,
-    head: Sequence[Head],
-    rows: Sequence[tuple[str, ...]],
-    folded: bool,
-) -> Shown:
+def _shown(table: Table, body: _Body, *, key: str, caption: str, folded: bool) -> Shown:
+    head, rows = body.head, body.rows
+    empty = [k for k in range(len(head)) if rows and all(row[k] == NO_VALUE for row in rows)]
+    kept = [k for k in range(len(head)) if k not in empty]
+    cells = [tuple(row[k] for k in kept) for row in rows]
+    heads = [_sized(head[k], [row[place] for row in cells]) for place, k in enumerate(kept)]
     return Shown(
         key=key,
         file=f"tables/{table.id}.csv",
         caption=caption,
-        head=tuple(head),
-        rows=tuple(rows[:ROWS_MOST]),
-        left_out=max(0, len(rows) - ROWS_MOST),
-        gaps=any(NO_VALUE in row for row in rows[:ROWS_MOST]),
-        folded=folded,
+        head=tuple(heads),
+        rows=tuple(cells[:ROWS_MOST]),
+        left_out=max(0, len(cells) - ROWS_MOST),
+        gaps=any(NO_VALUE in row for row in cells[:ROWS_MOST]),
+        folded=folded or len(cells) > _OPEN_MOST,
+        zero=body.zero,
+        empty=tuple(head[k].text for k in empty),
         notes=table.notes,
         attribution=table.attribution,
     )
 
 
-def _listed(
-    table: Table, rows: Sequence[Row], names: Sequence[str]
-) -> tuple[list[Head], list[tuple[str, ...]]]:
+def _sized(head: Head, cells: Sequence[str]) -> Head:
+    """Return the head with the width that its column needs, unless it holds figures."""
+    longest = max((len(text) for text in cells), default=0)
+    if head.css or longest <= _NARROW_MOST:
+        return head
+    return dataclasses.replace(head, css="wider" if longest > _WIDE_MOST else "wide")
+
+
+def _listed(table: Table, rows: Sequence[Row], names: Sequence[str]) -> _Body:
     wanted = names or [column.name for column in table.columns]
     places = [table.index(name) for name in wanted]
     columns = [table.columns[place] for place in places]
-    head = [_head(column, numeric=is_numeric(table.column(column.name))) for column in columns]
+    head = [
+        _head(column, css="figure" if is_numeric(table.column(column.name)) else "")
+        for column in columns
+    ]
     cells = [
         tuple(format_cell(row[p], c) for p, c in zip(places, columns, strict=True)) for row in rows
     ]
-    return head, cells
+    return _Body(tuple(head), tuple(cells))
 
 
 def _crossed(
     table: Table, rows: Sequence[Row], pivot: Sequence[str], *, fraction: bool = False
-) -> tuple[list[Head], list[tuple[str, ...]]]:
-    """Return a cross table: all names but the last two head the rows, then across, then value."""
+) -> _Body:
+    """Return a cross table: all names but the last two head the rows, then across, then value.
+
+    Rows that are zero throughout are returned by name.
+    """
     *keys, across, value = pivot
     places = [table.index(name) for name in keys]
     across_at, value_at = table.index(across), table.index(value)
@@ -163,19 +188,26 @@ def _crossed(
     across_column, column = table.columns[across_at], table.columns[value_at]
     if fraction and not is_share(column):
         column = dataclasses.replace(column, unit=SHARE, digits=max(0, column.digits - 2))
-    body: dict[tuple[str, ...], dict[Cell, str]] = {}
+    body: dict[Texts, dict[Cell, str]] = {}
+    values: dict[Texts, list[Cell]] = {}
     for row in rows:
         name = tuple(format_cell(row[p], table.columns[p]) for p in places)
+        values.setdefault(name, []).append(row[value_at])
         body.setdefault(name, {})[row[across_at]] = format_cell(row[value_at], column)
-    numeric = is_numeric(table.column(value))
-    head = [_head(table.columns[p], numeric=False) for p in places] + [
-        Head(text=_short(title, across_column), unit=across_column.unit, numeric=numeric)
+    css = "figure" if is_numeric(table.column(value)) else ""
+    head = [_head(table.columns[p]) for p in places] + [
+        Head(text=_short(title, across_column), unit=across_column.unit, css=css)
         for title in columns
     ]
+    zero = {name for name, found in values.items() if all(v == 0 for v in found)}
+    zero = zero if len(zero) < len(body) else set[Texts]()
     cells = [
-        (*name, *(found.get(title, NO_VALUE) for title in columns)) for name, found in body.items()
+        (*name, *(found.get(title, NO_VALUE) for title in columns))
+        for name, found in body.items()
+        if name not in zero
     ]
-    return head, cells
+    left_out = tuple(" ".join(name) for name in body if name in zero)
+    return _Body(tuple(head), tuple(cells), left_out)
 
 
 def _short(cell: Cell, column: Column) -> str:
@@ -184,12 +216,12 @@ def _short(cell: Cell, column: Column) -> str:
     return format_cell(cell, column)
 
 
-def _head(column: Column, *, numeric: bool) -> Head:
+def _head(column: Column, *, css: str = "") -> Head:
     return Head(
         text=column.label,
         unit="" if column.unit == SHARE else column.unit,
         description=column.description,
-        numeric=numeric,
+        css=css,
     )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import synthetic
@@ -9,17 +9,20 @@ from foedus.report.html import report_html
 from foedus.report.page import build_page
 from foedus.report.write import report_files
 
+if TYPE_CHECKING:
+    from foedus.assessment import Assessment
+
 
 @pytest.fixture(scope="session")
-def assessment() -> Any:
+def assessment() -> Assessment:
     return synthetic.assessment()
 
 
 @pytest.fixture(scope="session")
-def files(assessment: Any) -> dict[str, bytes]:
+def files(assessment: Assessment) -> dict[str, bytes]:
     return report_files(assessment)
 
 
 @pytest.fixture(scope="session")
-def page_text(assessment: Any) -> str:
+def page_text(assessment: Assessment) -> str:
     return report_html(build_page(assessment)).decode()

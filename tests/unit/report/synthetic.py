@@ -6,13 +6,13 @@ import dataclasses
 import datetime as dt
 import math
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import shapely
 
 from foedus.agreements import Agreement, read_agreement
+from foedus.assessment import Assessment, LicenceNote, Limit
 from foedus.findings import (
     Answer,
     Cause,
@@ -32,7 +32,9 @@ from foedus.findings import (
     Value,
     Verdict,
 )
-from foedus.vocabulary import Sweep
+from foedus.planning import Options
+from foedus.vocabulary import ParameterId, StateId, Sweep
+from foedus.world import World
 
 HOSTILE = "<script>alert('x')</script> & \"quoted\" =1+1 {{ 7 * 7 }} #panic() \\u{202e}"
 NAMES = {
@@ -361,15 +363,33 @@ def agreement() -> Agreement:
     return dataclasses.replace(read, notice=f"{read.notice}; {HOSTILE}")
 
 
-def options() -> Any:
-    return SimpleNamespace(
+def options() -> Options:
+    return Options(
         as_of=dt.date(2022, 1, 21),
         known_by=dt.date(2022, 1, 21),
-        territory=SimpleNamespace(value="land"),
-        status={"Ostrel Shoals": "OST"},
-        sweeps={"zone_width": Sweep(lower_km=0, upper_km=500, step_km=25)},
-        settings={},
-        readings={},
+        status={"Ostrel Shoals": StateId("OST")},
+        sweeps={ParameterId("zone_width"): Sweep(lower_km=0, upper_km=500, step_km=25)},
+    )
+
+
+def world() -> World:
+    return World(
+        id="gulf-2022",
+        title="The Gulf in January 2022",
+        description="A fictional world.",
+        as_of=dt.date(2022, 1, 21),
+        folder=Path("gulf"),
+        states={},
+        bodies={},
+        groups={},
+        regions={},
+        memberships=(),
+        activities=(),
+        forces=(),
+        baselines=(),
+        ranges=(),
+        echelon_strengths={},
+        boundary_layer="",
     )
 
 
@@ -474,12 +494,10 @@ def sections() -> tuple[Section, ...]:
     )
 
 
-def assessment() -> Any:
-    return SimpleNamespace(
+def assessment() -> Assessment:
+    return Assessment(
         agreement=agreement(),
-        world=SimpleNamespace(
-            id="gulf-2022", title="The Gulf in January 2022", states={}, bodies={}
-        ),
+        world=world(),
         options=options(),
         sections=sections(),
         rule="The share of territory, by side, at the middle of the sweep under the base reading.",
@@ -511,23 +529,23 @@ def assessment() -> Any:
         layers=(zones(), places(), barred()),
         outlines=outlines(),
         limits=(
-            SimpleNamespace(
+            Limit(
                 title="Perceptions",
                 text="Article 1 turns on what could be perceived; no fact decides that.",
             ),
-            SimpleNamespace(
+            Limit(
                 title="Coverage of the records",
                 text="Exercises are recorded unevenly; counts per side are not a balance.",
             ),
         ),
         licences=(
-            SimpleNamespace(
+            LicenceNote(
                 name="Cartographers of the Gulf",
                 licence="ODbL 1.0",
                 what="boundaries of states",
                 version="2022a",
             ),
-            SimpleNamespace(
+            LicenceNote(
                 name="Gulf coast survey", licence="LGPL-3", what="coastline", version="2.3.7"
             ),
         ),

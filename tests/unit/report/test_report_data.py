@@ -7,7 +7,7 @@ import io
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import numpy as np
@@ -20,6 +20,9 @@ from foedus.findings import Column, Feature, Layer, Table
 from foedus.report.csv_table import table_csv
 from foedus.report.geojson import layer_geojson
 from foedus.report.geopackage import layers_geopackage
+
+if TYPE_CHECKING:
+    from foedus.assessment import Assessment
 
 SCHEMA = Path(__file__).parents[3] / "docs" / "reference" / "schema" / "findings.schema.json"
 
@@ -98,7 +101,7 @@ def test_lines_end_as_the_standard_says(files: dict[str, bytes]):
     assert content.endswith(b"\r\n")
 
 
-def test_every_row_names_its_sources(files: dict[str, bytes], assessment: Any):
+def test_every_row_names_its_sources(files: dict[str, bytes], assessment: Assessment):
     for table in assessment.tables:
         head, *rows = rows_of(files[f"tables/{table.id}.csv"])
         assert head[-1] == "attribution"
@@ -112,7 +115,7 @@ def test_column_called_attribution_is_kept_apart():
     assert rows_of(table_csv(table)) == [["attribution", "data_attribution"], ["x", "me"]]
 
 
-def test_description_of_tables_names_every_column(files: dict[str, bytes], assessment: Any):
+def test_description_of_tables_names_every_column(files: dict[str, bytes], assessment: Assessment):
     described = json.loads(files["tables/csv-metadata.json"])
 
     for entry in described["tables"]:
@@ -131,7 +134,7 @@ def test_geojson_rings_turn_as_the_standard_says(files: dict[str, bytes]):
     assert not any(ring.is_ccw for part in parts for ring in part.interiors)
 
 
-def test_every_feature_names_licence_and_sources(files: dict[str, bytes], assessment: Any):
+def test_every_feature_names_licence_and_sources(files: dict[str, bytes], assessment: Assessment):
     for layer in assessment.layers:
         document = json.loads(files[f"layers/{layer.id}.geojson"])
         assert document["licence"] == layer.licence
@@ -148,7 +151,9 @@ def test_empty_geometry_becomes_null():
     assert feature["properties"]["a"] is None
 
 
-def test_geopackage_holds_every_layer(files: dict[str, bytes], assessment: Any, tmp_path: Path):
+def test_geopackage_holds_every_layer(
+    files: dict[str, bytes], assessment: Assessment, tmp_path: Path
+):
     path = tmp_path / "layers.gpkg"
     path.write_bytes(files["layers.gpkg"])
 
@@ -177,7 +182,7 @@ def test_geopackage_describes_its_layers(files: dict[str, bytes], tmp_path: Path
     assert all("Licence: " in text and "Sources: " in text for _, text in described)
 
 
-def test_columns_of_the_geopackage_keep_their_types(tmp_path: Path, assessment: Any):
+def test_columns_of_the_geopackage_keep_their_types(tmp_path: Path, assessment: Assessment):
     features = (
         Feature(shapely.Point(1, 2), {"i": 1, "f": 1.5, "b": True, "t": "x", "m": 1, "n": None}),
         Feature(
@@ -195,7 +200,7 @@ def test_columns_of_the_geopackage_keep_their_types(tmp_path: Path, assessment: 
     assert rows == [(1, 1.5, 1, "x", 1.0, None), (None, None, None, None, 2.5, None)]
 
 
-def test_layers_of_mixed_kinds_are_written(tmp_path: Path, assessment: Any):
+def test_layers_of_mixed_kinds_are_written(tmp_path: Path, assessment: Assessment):
     features = (
         Feature(shapely.Point(1, 2), {"a": 1}),
         Feature(shapely.box(0, 0, 1, 1), {"a": 2}),
@@ -211,7 +216,7 @@ def test_layers_of_mixed_kinds_are_written(tmp_path: Path, assessment: Any):
     assert [g.geom_type for g in shapely.from_wkb(np.array(geometries))] == ["Point", "Polygon"]
 
 
-def test_without_features_there_is_no_geopackage(assessment: Any):
+def test_without_features_there_is_no_geopackage(assessment: Assessment):
     empty = Layer(id="e", title="", features=())
 
     assert layers_geopackage((empty,), day=assessment.options.as_of) == b""

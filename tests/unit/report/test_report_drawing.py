@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -25,6 +25,9 @@ from foedus.report.paths import area_path, decimal, polyline_path
 from foedus.report.projection import frame_for
 from foedus.report.sides import side_styles
 from foedus.report.table_view import shown_table, twin_table
+
+if TYPE_CHECKING:
+    from foedus.assessment import Assessment
 
 STYLES = side_styles(synthetic.agreement(), ["league", "accord", "third"])
 TITLES = {name: style.title for name, style in STYLES.items()}
@@ -180,7 +183,7 @@ def test_chart_of_an_empty_table_is_empty():
     assert "zero throughout" in panel.description
 
 
-def test_both_sides_stand_in_every_panel(assessment: Any):
+def test_both_sides_stand_in_every_panel(assessment: Assessment):
     curves = next(e for e in assessment.sections[2].exhibits if isinstance(e, Curves) and e.panel)
     panels = chart_panels(curves, assessment.tables[0], STYLES)
 
@@ -189,14 +192,14 @@ def test_both_sides_stand_in_every_panel(assessment: Any):
         assert {line.css for line in panel.lines} >= {"side-0", "side-1"}
 
 
-def test_band_is_drawn_where_bounds_can_be_seen(assessment: Any):
+def test_band_is_drawn_where_bounds_can_be_seen(assessment: Assessment):
     curves = next(e for e in assessment.sections[2].exhibits if isinstance(e, Curves) and e.panel)
     (panel, *_) = chart_panels(curves, assessment.tables[0], STYLES)
 
     assert any(line.band for line in panel.lines)
 
 
-def test_every_line_is_named_or_listed(assessment: Any):
+def test_every_line_is_named_or_listed(assessment: Assessment):
     curves = next(e for e in assessment.sections[2].exhibits if isinstance(e, Curves) and e.panel)
     for panel in chart_panels(curves, assessment.tables[0], STYLES):
         named = {label.text for label in panel.labels}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import synthetic
@@ -15,6 +16,9 @@ from foedus.findings import Receipt
 from foedus.report import write_report
 from foedus.report.folder import check_name, check_replaceable, receipt_json, write_whole
 from foedus.report.write import report_files
+
+if TYPE_CHECKING:
+    from foedus.assessment import Assessment
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -29,7 +33,7 @@ def codes(error: pytest.ExceptionInfo[OutputError]) -> list[str]:
     return [diagnostic.code for diagnostic in error.value.diagnostics]
 
 
-def test_report_stands_beside_all_other_files(assessment: Any, tmp_path: Path):
+def test_report_stands_beside_all_other_files(assessment: Assessment, tmp_path: Path):
     report = write_report(assessment, tmp_path / "deep" / "out")
 
     assert report == tmp_path / "deep" / "out" / "report.html"
@@ -51,7 +55,7 @@ def test_same_assessment_gives_the_same_bytes(files: dict[str, bytes]):
     assert {path for path in files if files[path] != again[path]} == set()
 
 
-def test_progress_counts_to_the_end(assessment: Any, tmp_path: Path):
+def test_progress_counts_to_the_end(assessment: Assessment, tmp_path: Path):
     seen: list[tuple[str, int, int]] = []
 
     write_report(assessment, tmp_path / "out", progress=lambda *step: seen.append(step))
@@ -248,9 +252,10 @@ def test_name_that_cannot_be_a_file_is_refused(name: str):
 
 
 def test_names_that_differ_in_case_only_are_refused():
-    double = synthetic.assessment()
-    table = double.tables[0]
-    double.tables = (table, type(table)(id=table.id.upper(), title="", columns=(), rows=()))
+    single = synthetic.assessment()
+    table = single.tables[0]
+    tables = (table, dataclasses.replace(table, id=table.id.upper()))
+    double = dataclasses.replace(single, tables=tables)
 
     with pytest.raises(OutputError) as error:
         report_files(double)
@@ -258,7 +263,7 @@ def test_names_that_differ_in_case_only_are_refused():
     assert codes(error) == ["FDS-O003"]
 
 
-def test_report_over_the_limit_is_refused(assessment: Any, monkeypatch: pytest.MonkeyPatch):
+def test_report_over_the_limit_is_refused(assessment: Assessment, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("foedus.report.write.BYTES_MOST", 1000)
 
     with pytest.raises(OutputError) as error:

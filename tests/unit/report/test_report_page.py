@@ -7,14 +7,18 @@ import dataclasses
 import hashlib
 import re
 from html.parser import HTMLParser
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import synthetic
 
+from foedus.agreements import Status
 from foedus.report.html import report_html, style_sheet
 from foedus.report.page import build_page
 from foedus.report.palette import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from foedus.assessment import Assessment
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 SVG_LEAVES = {"path", "rect", "circle", "use"}
@@ -198,18 +202,19 @@ def test_later_statement_is_marked(page_text: str):
     assert "after the as-of date" in page_text[reply : reply + 500]
 
 
-def test_section_of_an_unknown_clause_is_our_own_fault(assessment: Any):
-    wrong = synthetic.assessment()
-    wrong.sections = (dataclasses.replace(assessment.sections[0], clause="art99"),)
+def test_section_of_an_unknown_clause_is_our_own_fault(assessment: Assessment):
+    section = dataclasses.replace(assessment.sections[0], clause="art99")
+    wrong = dataclasses.replace(assessment, sections=(section,))
 
     with pytest.raises(ValueError, match="art99"):
         build_page(wrong)
 
 
-def test_agreement_in_force_is_not_called_hypothetical(assessment: Any):
-    treaty = synthetic.assessment()
-    status = type(treaty.agreement.status).IN_FORCE
-    treaty.agreement = dataclasses.replace(treaty.agreement, status=status, notice="in force")
+def test_agreement_in_force_is_not_called_hypothetical(assessment: Assessment):
+    agreement = dataclasses.replace(
+        assessment.agreement, status=Status.IN_FORCE, notice="in force"
+    )
+    treaty = dataclasses.replace(assessment, agreement=agreement)
 
     page = report_html(build_page(treaty)).decode()
 
