@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foedus.geodesy import area_m2, build_pyramid, coverage_of
+from foedus.world import Territory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from shapely.geometry import MultiPolygon
 
     from foedus.assessment.subjects import Subject
     from foedus.geodesy import FloatArray, MosaicPyramid, TerritoryCoverage
@@ -41,6 +44,14 @@ class Residents:
     latitude_deg: FloatArray
     population: FloatArray
     uncertainty_km: float
+
+    @staticmethod
+    def nowhere() -> Residents:
+        """Return no places."""
+        none = np.empty(0)
+        return Residents(
+            longitude_deg=none, latitude_deg=none, population=none, uncertainty_km=0.0
+        )
 
     def shares(
         self, distance: DistanceFunction, widths_km: FloatArray
@@ -103,23 +114,30 @@ def take_census(
     """
     listed = tuple(subjects)
     counts: list[Count] = []
+    if ground.territory is Territory.LAND:
+        ground.boundaries.derive_land([subject.state for subject in listed])
     for done, subject in enumerate(listed):
         progress("cells of territory", done, len(listed))
         territory = ground.territory_of(frozenset({subject.state}))
-        total = area_m2(territory)
-        if total <= 0.0:
-            continue
-        cell_m = min(max(_CELL_M_MIN, float(np.sqrt(total / _CELLS_AIM))), _CELL_M_MAX)
-        counts.append(
-            Count(
-                subject=subject,
-                cells=build_pyramid(territory, cell_m=cell_m, levels=_LEVELS),
-                total_m2=total,
-                residents=_residents(subject.state, places),
-            )
-        )
+        count = lay_out(subject, territory, _residents(subject.state, places))
+        if count is not None:
+            counts.append(count)
     progress("cells of territory", len(listed), len(listed))
     return tuple(counts)
+
+
+def lay_out(subject: Subject, territory: MultiPolygon, residents: Residents) -> Count | None:
+    """Return a subject laid out in cells, or None if it has no territory."""
+    total = area_m2(territory)
+    if total <= 0.0:
+        return None
+    cell_m = min(max(_CELL_M_MIN, float(np.sqrt(total / _CELLS_AIM))), _CELL_M_MAX)
+    return Count(
+        subject=subject,
+        cells=build_pyramid(territory, cell_m=cell_m, levels=_LEVELS),
+        total_m2=total,
+        residents=residents,
+    )
 
 
 def _residents(state: StateId, places: Places) -> Residents:

@@ -11,6 +11,7 @@ from foedus.assessment.critical import critical_table, footprint_finding
 from foedus.assessment.footprint import coverage_table, measure_footprint
 from foedus.assessment.layers import zone_layer
 from foedus.assessment.measure import Measure
+from foedus.assessment.sensitivity import status_table, territory_table
 from foedus.assessment.subjects import THIRD, side_titles
 from foedus.assessment.words import clause_trace, interval_km_words, list_words, share_words
 from foedus.expressions import Band, describe
@@ -39,7 +40,7 @@ def zone_measure(clause: Clause, context: Context) -> Measure:
         return _without_width(clause)
     readings = plan.readings_of(clause, touching=("site",))
     footprints = _measure(readings, width, context)
-    tables = _tables(clause, footprints, context)
+    tables = _tables(clause, readings, width, footprints, context)
     layer = zone_layer(clause, readings, width, context)
     return Measure(
         headline=_headline(footprints, readings, width, tables[0]),
@@ -85,7 +86,11 @@ def curve_widths(width: OpenRange, steps: int = 100) -> FloatArray:
 
 
 def _tables(
-    clause: Clause, footprints: Sequence[Footprint], context: Context
+    clause: Clause,
+    readings: Sequence[BoundReading],
+    width: OpenRange,
+    footprints: Sequence[Footprint],
+    context: Context,
 ) -> tuple[Table, ...]:
     plan = context.plan
     notes = (
@@ -114,6 +119,14 @@ def _tables(
             clause=clause.id,
             attribution=context.attribution,
         ),
+        territory_table(
+            clause,
+            readings[0],
+            width,
+            [f for f in footprints if f.reading == readings[0].id],
+            context,
+        ),
+        status_table(clause, readings, width, context),
     )
 
 
@@ -186,7 +199,31 @@ def _exhibits(
         folded=True,
         caption="Critical widths of every state and reading",
     )
-    return (*maps[:2], *curves, *cross, critical, *others, *maps[2:])
+    effects = (
+        TableView(
+            table=f"{clause.id}-territory-effect",
+            pivot=("name", "width_km", "change"),
+            folded=True,
+            caption=f"What counting the territorial sea changes, by width; {readings[0].id}",
+        ),
+        TableView(
+            table=f"{clause.id}-status-effect",
+            columns=(
+                "unit",
+                "counted_to",
+                "other_view",
+                "reading",
+                "name",
+                "width_km",
+                "share_here",
+                "share_other",
+                "change",
+            ),
+            folded=True,
+            caption="What another view of a disputed unit changes",
+        ),
+    )
+    return (*maps[:2], *curves, *cross, critical, *effects, *others, *maps[2:])
 
 
 def side_shares(table: Table, reading: str, width_km: float) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,9 +70,5 @@ def command(  # noqa: PLR0913 - one parameter for each option of the command
             progress=progress,
         )
         distance = ground.distance_to_text(zone, cast)
-    write_points(
-        read_points(points),
-        out if out is not None else click.get_binary_stream("stdout"),
-        column="distance_m",
-        compute=lambda batch: distance(batch.longitude_deg, batch.latitude_deg),
-    )
+    target = out if out is not None else sys.stdout.buffer
+    write_points(read_points(points), target, column="distance_m", compute=distance)

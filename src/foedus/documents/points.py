@@ -1,8 +1,12 @@
 """Tables of points of any length, read and written batch by batch.
 
-The one place that touches pyarrow, which has no types.  Every column but the coordinates is kept
-as it stands: in CSV all cells are text to us, in Parquet all types are kept.
+The one place that touches pyarrow.  Every column but the coordinates is kept as it stands: in
+CSV all cells are text to us, in Parquet all types are kept.
 """
+
+# pyarrow has no type stubs; its objects are kept inside this module.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from foedus.errors import Diagnostic, DocumentError, OutputError, Place, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    FloatArray = np.ndarray[tuple[int], np.dtype[np.float64]]
+    FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 
 COORDINATES = ("lon", "lat")
 """Columns that every table of points has: longitude and latitude in degrees."""
@@ -135,7 +139,7 @@ def _column(path: Path, rows: Any, name: str, first_line: int) -> FloatArray:
 
     column: Any = rows.column(name)
     try:
-        values = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
+        values = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         values = np.array([_number(cell) for cell in column.to_pylist()])
     wrong = np.flatnonzero(~(np.abs(values) <= _RANGES[name]))
@@ -146,7 +150,7 @@ def _column(path: Path, rows: Any, name: str, first_line: int) -> FloatArray:
                 code="FDS-D122",
                 message=f"The cell {name!r} is not a number of degrees in range.",
                 place=Place(file=str(path), line=first_line + row, column=1),
-                expected=f"{name} as a decimal number from -{_RANGES[name]:g} to {_RANGES[name]:g}",
+                expected=f"{name} as a number from -{_RANGES[name]:g} to {_RANGES[name]:g}",
                 found=repr(column[row].as_py()),
                 hint=f"{wrong.size} cells of this part of the file are like that"
                 if wrong.size > 1
@@ -168,7 +172,7 @@ def write_points(
     target: Path | IO[bytes],
     *,
     column: str,
-    compute: Callable[[PointBatch], FloatArray],
+    compute: Callable[[FloatArray, FloatArray], FloatArray],
 ) -> int:
     """Write every row with one more column; return the number of rows.
 
@@ -181,7 +185,7 @@ def write_points(
     column : str
         Name of the new column.
     compute : callable
-        Gives the values of the new column for a batch, shape (n,).
+        Gives the new column from longitudes and latitudes in degrees, all of shape (n,).
 
     Raises
     ------
@@ -214,7 +218,7 @@ def _write(
     batches: Iterable[PointBatch],
     file: IO[bytes],
     column: str,
-    compute: Callable[[PointBatch], FloatArray],
+    compute: Callable[[FloatArray, FloatArray], FloatArray],
     *,
     parquet: bool,
 ) -> int:
@@ -226,7 +230,8 @@ def _write(
     count = 0
     try:
         for batch in batches:
-            rows: Any = batch.rows.append_column(column, pa.array(compute(batch)))
+            values = compute(batch.longitude_deg, batch.latitude_deg)
+            rows: Any = batch.rows.append_column(column, pa.array(values))
             if writer is None and parquet:
                 writer = arrow_parquet.ParquetWriter(file, rows.schema)
             elif writer is None:

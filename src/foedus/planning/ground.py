@@ -147,10 +147,13 @@ class Ground:
 
     def _edge_field(self, state: StateId, region: str, cast: Cast) -> DistanceField:
         """Return the field of a state's thinned edges, built once for each region."""
-        territory = self.territory_of(frozenset({state}))
-        clipped = clip_to_region(territory, region, cast) if region else territory
-        key = (state, region if clipped is not territory else "", self.territory)
+        key = (state, region, self.territory)
         if key not in self.fields:
+            territory = self.territory_of(frozenset({state}))
+            clipped = clip_to_region(territory, region, cast) if region else territory
+            if region and clipped is territory:
+                self.fields[key] = self._edge_field(state, "", cast)
+                return self.fields[key]
             lines = [shapely.LineString(line) for line in lines_of(clipped)]
             thin = shapely.simplify(lines, THINNING_DEG, preserve_topology=False)
             pieces = [shapely.get_coordinates(line) for line in thin]
