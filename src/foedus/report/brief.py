@@ -13,7 +13,8 @@ from foedus.report.palette import template_text
 
 if TYPE_CHECKING:
     from foedus.agreements import Statement
-    from foedus.report.page import ChartBlock, MapItem, Page
+    from foedus.report.exhibits import ChartBlock, MapItem
+    from foedus.report.page import Page
 
 PAGES: Final = 2
 _ANSWERS_MOST: Final = 14

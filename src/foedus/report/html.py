@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -31,7 +31,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Any] = templates.filters  # pyright: ignore[reportUnknownMemberType] - jinja2 leaves it bare
+    filters = cast("dict[str, Any]", vars(templates)["filters"])
     filters["sentence"] = sentence
     return templates
 

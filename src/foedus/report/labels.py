@@ -110,9 +110,10 @@ def inline_labels(
     """
     inside = _Box(*frame)
     sampled = [_resample(points, spacing=_SPACING) for points in others]
+    passing = np.concatenate(sampled) if sampled else np.empty((0, 2))
     placed: list[tuple[Label, _Box]] = []
     for key, points in lines:
-        best = _best_place(key, points, sampled, inside, [box for _, box in placed])
+        best = _best_place(key, points, passing, inside, [box for _, box in placed])
         if best is not None:
             placed.append(best)
     return tuple(label for label, _ in placed)
@@ -121,20 +122,19 @@ def inline_labels(
 def _best_place(
     key: str,
     points: NDArray[np.float64],
-    sampled: Sequence[NDArray[np.float64]],
+    passing: NDArray[np.float64],
     inside: _Box,
     taken: Sequence[_Box],
 ) -> tuple[Label, _Box] | None:
     width = CHARACTER * len(shown_name(key)) + 4.0
     best: tuple[float, Label, _Box] | None = None
     places = _candidates(points)
+    own = _resample(points, spacing=_SPACING)
     for rank, (x, y) in enumerate(places.tolist()):
         box = _Box(x - width / 2, y - HEIGHT / 2, x + width / 2, y + HEIGHT / 2)
         if not _fits(box, inside) or any(box.overlaps(other) for other in taken):
             continue
-        crossed = sum(box.holds(other) for other in sampled) - box.holds(
-            _resample(points, spacing=_SPACING)
-        )
+        crossed = box.holds(passing) - box.holds(own)
         cost = crossed + abs(rank / len(places) - 0.5)
         if crossed <= _CROWDED and (best is None or cost < best[0]):
             best = (cost, Label(key, x, y, end=False), box)
