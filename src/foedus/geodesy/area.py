@@ -19,7 +19,12 @@ from foedus.geodesy.compile import kernel
 from foedus.geodesy.ellipsoid import A_M, E2, FloatArray
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    ObjectArray = NDArray[np.object_]
 
 _TERMS: Final = 7
 
@@ -66,14 +71,25 @@ def zone_mean_m2(latitude1: float, latitude2: float) -> float:
 
 
 @kernel
-def _ring_area_m2(ring: FloatArray) -> float:
-    """Return the signed area of a closed ring in radians, positive if counter-clockwise."""
+def _edges_area_m2(ends: FloatArray) -> float:
+    """Return the signed area inside edges in radians, positive if counter-clockwise."""
     total = 0.0
-    for i in range(len(ring) - 1):
-        turn = ring[i + 1, 0] - ring[i, 0]
+    for i in range(len(ends)):
+        turn = ends[i, 2] - ends[i, 0]
         if turn != 0.0:
-            total -= turn * zone_mean_m2(ring[i, 1], ring[i + 1, 1])
+            total -= turn * zone_mean_m2(ends[i, 1], ends[i, 3])
     return total
+
+
+def edges_of(rings: Sequence[FloatArray]) -> FloatArray:
+    """Return the edges of closed rings, start and end in radians, shape (n, 4)."""
+    if len(rings) == 0:
+        return np.empty((0, 4))
+    points = np.radians(np.concatenate(rings))
+    within = np.ones(len(points), dtype=np.bool_)
+    within[np.cumsum([len(ring) for ring in rings]) - 1] = False
+    ends = np.column_stack([points[:-1], points[1:]])
+    return np.ascontiguousarray(ends[within[:-1]])
 
 
 def rings_of(geometry: BaseGeometry) -> list[FloatArray]:
@@ -85,20 +101,24 @@ def rings_of(geometry: BaseGeometry) -> list[FloatArray]:
     if not polygons:
         return []
     array = np.array(polygons, dtype=object)
-    oriented = shapely.orient_polygons(array)
-    rings = shapely.get_rings(oriented)
-    return [np.ascontiguousarray(shapely.get_coordinates(ring)) for ring in rings]
+    return _split(shapely.get_rings(shapely.orient_polygons(array)))
 
 
 def lines_of(geometry: BaseGeometry) -> list[FloatArray]:
     """Return the rings, lines and points of any geometry as arrays of shape (n, 2), degrees."""
-    lines: list[FloatArray] = []
-    for part in _parts(geometry):
-        if part.geom_type == "Polygon":
-            lines.extend(shapely.get_coordinates(ring) for ring in shapely.get_rings(part))
-        else:
-            lines.append(shapely.get_coordinates(part))
-    return lines
+    parts = _parts(geometry)
+    areal = [part for part in parts if part.geom_type == "Polygon"]
+    others = [part for part in parts if part.geom_type != "Polygon"]
+    rings = shapely.get_rings(np.array(areal, dtype=object))
+    return [*_split(rings), *_split(np.array(others, dtype=object))]
+
+
+def _split(geometries: ObjectArray) -> list[FloatArray]:
+    """Return the coordinates of each line or ring."""
+    if len(geometries) == 0:
+        return []
+    points, owner = shapely.get_coordinates(geometries, return_index=True)
+    return np.split(points, np.flatnonzero(np.diff(owner)) + 1)
 
 
 def _parts(geometry: BaseGeometry) -> list[BaseGeometry]:
@@ -123,4 +143,4 @@ def area_m2(geometry: BaseGeometry) -> float:
         Square metres, holes subtracted; 0 for lines, points and empty geometries.  The relative
         error is that of rounding, below 1e-13 for areas above 1 km2.
     """
-    return float(sum(_ring_area_m2(np.radians(ring)) for ring in rings_of(geometry)))
+    return float(_edges_area_m2(edges_of(rings_of(geometry))))

@@ -93,6 +93,12 @@ def split_keys(keys: IntArray) -> tuple[IntArray, IntArray]:
     return keys >> _ROW_BITS, keys & _COLUMN_MASK
 
 
+def parents_of(keys: IntArray) -> IntArray:
+    """Return the cell of the next coarser level that holds each cell."""
+    row, column = split_keys(keys)
+    return join_keys(row // 2, column // 2)
+
+
 def children_of(keys: IntArray) -> IntArray:
     """Return the four cells of the next level in each cell, shape (4 n,)."""
     row, column = split_keys(keys)

@@ -10,8 +10,8 @@ import numpy as np
 from foedus.errors import Diagnostic, GeometryError, LimitError
 from foedus.geodesy.area import rings_of
 from foedus.geodesy.grid import build_grid, children_of, split_keys
-from foedus.geodesy.pieces import IntArray, check_line
-from foedus.geodesy.raster import Raster, rasterise
+from foedus.geodesy.pieces import IntArray, check_lines
+from foedus.geodesy.raster import Raster, coarsen, rasterise
 
 if TYPE_CHECKING:
     from shapely.geometry import MultiPolygon, Polygon
@@ -161,16 +161,19 @@ def build_pyramid(
                 found=f"{cell_m:g} m, {levels} levels",
             )
         )
-    rings = [check_ring(ring, index=index) for index, ring in enumerate(rings_of(geometry))]
+    rings = check_rings(rings_of(geometry))
     coarse = cell_m * 2 ** (levels - 1)
-    rasters = (rasterise(rings, build_grid(cell_m=coarse, level=level)) for level in range(levels))
+    grids = [build_grid(cell_m=coarse, level=level) for level in range(levels)]
+    rasters = [rasterise(rings, grids[-1])]
+    for grid in reversed(grids[:-1]):
+        rasters.insert(0, coarsen(rasters[0], grid))
     return MosaicPyramid(levels=tuple(rasters), cell_m=cell_m)
 
 
-def check_ring(ring: FloatArray, *, index: int) -> FloatArray:
-    """Return a ring with longitudes in [-180, 180], or refuse it."""
-    points = check_line(ring, index=index)
-    beyond = float(np.abs(points[:, 0]).max(initial=0.0))
+def check_rings(rings: list[FloatArray]) -> list[FloatArray]:
+    """Return rings with longitudes in [-180, 180], or refuse them."""
+    checked = check_lines(rings)
+    beyond = float(np.abs(np.concatenate(checked)[:, 0]).max(initial=0.0)) if checked else 0.0
     if beyond > 180.0 + 1e-9:
         raise GeometryError(
             Diagnostic(
@@ -181,4 +184,4 @@ def check_ring(ring: FloatArray, *, index: int) -> FloatArray:
                 hint="cut the polygon at 180 degrees and move the part beyond by 360",
             )
         )
-    return points
+    return checked

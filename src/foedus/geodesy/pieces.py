@@ -77,7 +77,7 @@ def cut_lines(lines: Sequence[FloatArray], *, edges: EdgeType) -> Pieces:
     LimitError
         FDS-L010 for more pieces than fit.
     """
-    kept = [check_line(line, index=index) for index, line in enumerate(lines)]
+    kept = check_lines(lines)
     starts, ends, line_of = _edges(kept)
     if edges is EdgeType.STRAIGHT:
         _check_span(starts, ends)
@@ -85,6 +85,23 @@ def cut_lines(lines: Sequence[FloatArray], *, edges: EdgeType) -> Pieces:
         return _with_chords(track, line_index, edges=edges, edge_count=len(starts))
     track, line_index = _cut_geodesic(starts, ends, line_of)
     return _with_chords(track, line_index, edges=edges, edge_count=len(starts))
+
+
+def check_lines(lines: Sequence[FloatArray]) -> list[FloatArray]:
+    """Return lines as floats of shape (n, 2), or refuse the first that is none.
+
+    Raises
+    ------
+    GeometryError
+        FDS-G001 or FDS-G002, as for `cut_lines`.
+    """
+    kept = [np.asarray(line, dtype=np.float64) for line in lines]
+    if kept and all(line.ndim == 2 and line.shape[1] == 2 for line in kept):
+        points = np.concatenate(kept)
+        in_range = (np.abs(points) <= (LONGITUDE_MAX_DEG, 90.0)).all()
+        if bool(in_range):
+            return kept
+    return [check_line(line, index=index) for index, line in enumerate(lines)]
 
 
 def check_line(line: FloatArray, *, index: int) -> FloatArray:

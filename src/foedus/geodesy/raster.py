@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from foedus.geodesy.area import zone_m2, zone_mean_m2
+from foedus.geodesy.area import edges_of, zone_m2, zone_mean_m2
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.grid import Grid, join_keys, row_borders, split_keys
+from foedus.geodesy.grid import Grid, children_of, join_keys, parents_of, row_borders, split_keys
 
 if TYPE_CHECKING:
     from foedus.geodesy.ellipsoid import FloatArray
@@ -87,8 +87,7 @@ def rasterise(rings: list[FloatArray], grid: Grid) -> Raster:
         clockwise.
     grid : Grid
     """
-    edges = [np.column_stack([ring[:-1], ring[1:]]) for ring in rings]
-    ends = np.radians(np.concatenate(edges)) if edges else np.empty((0, 4))
+    ends = edges_of(rings)
     ends = np.ascontiguousarray(ends[ends[:, 1] != ends[:, 3]])
     borders = row_borders(len(grid.columns))
     room = int(_room(ends, grid.columns))
@@ -108,6 +107,25 @@ def rasterise(rings: list[FloatArray], grid: Grid) -> Raster:
     between = np.zeros(len(keys))
     _accumulate(split_keys(keys)[0], rise, grid.columns, grid.full_m2, (area, between))
     return Raster(grid=grid, keys=keys, area_m2=area, between_m2=between)
+
+
+def coarsen(fine: Raster, grid: Grid) -> Raster:
+    """Return the areas in the cells of the next coarser grid: sums over four cells each."""
+    keys = np.unique(parents_of(fine.keys))
+    row, column = split_keys(keys)
+    before = join_keys(row, np.maximum(column - 1, 0))
+    follows = np.zeros(len(keys), dtype=np.bool_)
+    follows[1:] = (row[1:] == row[:-1]) & (column[1:] > column[:-1] + 1)
+    return Raster(
+        grid=grid,
+        keys=keys,
+        area_m2=_sum_children(fine, keys),
+        between_m2=np.where(follows, _sum_children(fine, before), 0.0),
+    )
+
+
+def _sum_children(fine: Raster, keys: IntArray) -> FloatArray:
+    return fine.areas_of(children_of(keys)).reshape(-1, 4).sum(axis=1)
 
 
 @kernel

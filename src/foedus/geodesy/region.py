@@ -10,7 +10,7 @@ import numpy as np
 from foedus.geodesy.area import area_m2, rings_of
 from foedus.geodesy.contains import Strips, build_strips, inside
 from foedus.geodesy.field import DistanceField, build_field, check_points, wrap_deg
-from foedus.geodesy.mosaic import check_ring
+from foedus.geodesy.mosaic import check_rings
 from foedus.geodesy.pieces import EdgeType
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def build_region(geometry: Polygon | MultiPolygon) -> Region:
     Edges along the antimeridian that have the region on both sides, and edges at a pole, are not
     part of the boundary.
     """
-    rings = [check_ring(ring, index=index) for index, ring in enumerate(rings_of(geometry))]
+    rings = check_rings(rings_of(geometry))
     return Region(
         field=build_field(boundary_of(rings), edges=EdgeType.STRAIGHT),
         strips=build_strips(rings),

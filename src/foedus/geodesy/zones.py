@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from foedus.geodesy.contains import BoolArray
+    from foedus.geodesy.pieces import IntArray
 
     OffsetArray = np.ndarray[tuple[int], np.dtype[np.uint32]]
     Distance = Callable[[FloatArray, FloatArray], FloatArray]
@@ -142,7 +143,7 @@ def zone_polygons(
         polygons = _contours(distance, nodes, widths[members])
         for index, rings in zip(members, polygons, strict=True):
             edge = _Edge(distance, float(widths[index]), nodes, bounds_deg)
-            moved = [[_follow(edge, ring) for ring in polygon] for polygon in rings]
+            moved = _follow(edge, rings)
             geometry = _cut(_assemble(moved), bounds_deg)
             zones[index] = ZonePolygon(
                 width_km=float(widths_km[index]),
@@ -250,22 +251,54 @@ def _rings(points: list[FloatArray], offsets: list[OffsetArray]) -> list[list[Fl
     ]
 
 
-def _follow(edge: _Edge, ring: FloatArray) -> FloatArray:
-    """Return a ring that follows the edge of the zone: vertices on it, edges near it."""
-    points = _settle(edge, ring[:-1])
-    loose = _LOOSE * edge.nodes.step_m
+def _follow(edge: _Edge, polygons: list[list[FloatArray]]) -> list[list[FloatArray]]:
+    """Return rings that follow the edge of the zone: vertices on it, edges near it.
+
+    All rings are moved together, since each call for distances has a cost of its own.
+    """
+    rings = [ring[:-1] for polygon in polygons for ring in polygon]
+    if not rings:
+        return []
+    ring_of = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    points = _settle(edge, np.concatenate(rings))
+    tight = np.ones(len(points), dtype=np.bool_)
     for _ in range(_ROUNDS):
-        after = np.roll(points, -1, axis=0)
-        on_side, on_end = edge.sides(points)
-        free = ~((on_side & np.roll(on_side, -1)) | (on_end & np.roll(on_end, -1)))
-        middle = (points + after) / 2
-        halve = np.zeros(len(points), dtype=np.bool_)
-        halve[free] = np.abs(edge.excess_m(middle[free])) > loose
+        halve = _loose_edges(edge, points, ring_of, tight)
         if not halve.any():
             break
-        added = _settle(edge, middle[halve])
-        points = np.insert(points, np.flatnonzero(halve) + 1, added, axis=0)
-    return np.concatenate([points, points[:1]])
+        after = points[_next_of(ring_of)]
+        added = _settle(edge, ((points + after) / 2)[halve])
+        at = np.flatnonzero(halve) + 1
+        points = np.insert(points, at, added, axis=0)
+        ring_of = np.insert(ring_of, at, ring_of[halve])
+        tight = np.insert(halve, at, values=True)
+    parts = iter(np.split(points, np.flatnonzero(np.diff(ring_of)) + 1))
+    return [
+        [np.concatenate([part, part[:1]]) for part in (next(parts) for _ in polygon)]
+        for polygon in polygons
+    ]
+
+
+def _loose_edges(
+    edge: _Edge, points: FloatArray, ring_of: IntArray, asked: BoolArray
+) -> BoolArray:
+    """Return which of the edges asked for leave the zone's edge, by the index of their start."""
+    following = _next_of(ring_of)
+    on_side, on_end = edge.sides(points)
+    on_bound = (on_side & on_side[following]) | (on_end & on_end[following])
+    test = asked & ~on_bound
+    loose = np.zeros(len(points), dtype=np.bool_)
+    middle = (points[test] + points[following[test]]) / 2
+    loose[test] = np.abs(edge.excess_m(middle)) > _LOOSE * edge.nodes.step_m
+    return loose
+
+
+def _next_of(ring_of: IntArray) -> IntArray:
+    """Return the index of the next point of each point's ring."""
+    following = np.arange(1, len(ring_of) + 1)
+    last = np.flatnonzero(np.diff(ring_of, append=-1))
+    following[last] = np.concatenate([[0], last[:-1] + 1])
+    return following
 
 
 def _settle(edge: _Edge, points: FloatArray) -> FloatArray:
