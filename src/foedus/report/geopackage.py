@@ -51,6 +51,7 @@ def _write(path: Path, layer: Layer) -> None:
     rows = [{**feature.properties, **credits_of(layer)} for feature in layer.features]
     names = list(rows[0])
     columns = [_column([row[name] for row in rows]) for name in names]
+    family = _family(layer)
     geometries = [counter_clockwise(feature.geometry) for feature in layer.features]
     _LAYERS.write(
         str(path),
@@ -60,8 +61,8 @@ def _write(path: Path, layer: Layer) -> None:
         field_mask=[mask for _, mask in columns],
         layer=layer.id,
         driver="GPKG",
-        geometry_type=_family(layer),
-        promote_to_multi=_family(layer) != "Unknown",
+        geometry_type=family,
+        promote_to_multi=family.startswith("Multi"),
         crs="EPSG:4326",
         append=path.exists(),
         layer_options={"DESCRIPTION": _description(layer)},
@@ -76,7 +77,11 @@ def _description(layer: Layer) -> str:
 
 
 def _family(layer: Layer) -> str:
-    kinds = {feature.geometry.geom_type.removeprefix("Multi") for feature in layer.features}
+    """Return the geometry type of a layer: points stay single where all of them are."""
+    types = {feature.geometry.geom_type for feature in layer.features}
+    if types == {"Point"}:
+        return "Point"
+    kinds = {name.removeprefix("Multi") for name in types}
     return _FAMILIES.get(kinds.pop(), "Unknown") if len(kinds) == 1 else "Unknown"
 
 

@@ -17,7 +17,7 @@ import shapely
 import synthetic
 
 from foedus.findings import Column, Feature, Layer, Table
-from foedus.report.csv_table import table_csv
+from foedus.report.csv_table import csv_text, table_csv
 from foedus.report.geojson import layer_geojson
 from foedus.report.geopackage import layers_geopackage
 
@@ -220,3 +220,17 @@ def test_without_features_there_is_no_geopackage(assessment: Assessment):
     empty = Layer(id="e", title="", features=())
 
     assert layers_geopackage((empty,), day=assessment.options.as_of) == b""
+
+
+def test_points_stay_points_for_map_programs(files: dict[str, bytes], tmp_path: Path):
+    path = tmp_path / "layers.gpkg"
+    path.write_bytes(files["layers.gpkg"])
+
+    assert pyogrio.read_info(path, layer="activities")["geometry_type"] == "Point"
+    assert pyogrio.read_info(path, layer="art7.2-zone")["geometry_type"] == "MultiPolygon"
+
+
+def test_commands_print_a_table_with_its_own_columns():
+    table = Table(id="t", title="", columns=(Column(name="x", label="X"),), rows=(("=1",), (2.5,)))
+
+    assert csv_text(table) == "x\n'=1\n2.5\n"

@@ -5,17 +5,22 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import html
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import synthetic
 
 from foedus.agreements import Status
+from foedus.findings import Trace
 from foedus.report.html import report_html, style_sheet
 from foedus.report.page import build_page
 from foedus.report.palette import DARK, LIGHT
+from foedus.report.telling import pruned, telling_findings
+from foedus.vocabulary import ClauseId, ParameterId, ReadingId
 
 if TYPE_CHECKING:
     from foedus.assessment import Assessment
@@ -224,3 +229,69 @@ def test_agreement_in_force_is_not_called_hypothetical(assessment: Assessment):
 
 def test_report_stays_small(page_text: str):
     assert len(page_text.encode()) < 500_000
+
+
+def test_settings_and_readings_stand_among_the_terms(assessment: Assessment):
+    options = dataclasses.replace(
+        assessment.options,
+        sweeps={},
+        settings={ParameterId("missile_range"): 500.0},
+        readings={ClauseId("art7.2"): (ReadingId("common"),)},
+    )
+
+    facts = dict(build_page(dataclasses.replace(assessment, options=options)).facts)
+
+    assert facts["range of a land-based missile"] == "set to 500 km"
+    assert (
+        "the domain that the document declares"
+        in facts["width of the exercise zone on each side of the line"]
+    )
+    assert facts["Reading of art7.2"] == "common"
+
+
+def test_findings_of_every_verdict_are_shown_in_turn(assessment: Assessment):
+    telling = telling_findings(assessment.findings, "art7.2")
+
+    assert dict(telling.counts) == dict.fromkeys(
+        ("fails", "undetermined", "holds", "inapplicable"), 10
+    )
+    assert [f.judgement.verdict.value for f in telling.shown[:4]] == [
+        "fails",
+        "undetermined",
+        "holds",
+        "inapplicable",
+    ]
+    assert not any(finding.later for finding in telling.shown)
+
+
+def test_long_trace_is_cut_and_says_so():
+    leaf = Trace(label="leaf")
+    deep = Trace(label="root", children=(Trace(label="a", children=(leaf,) * 80), leaf))
+
+    cut = pruned(deep)
+
+    assert cut.children[0].children[-1].label == "21 more, in findings.json"
+    assert cut.children[-1].label == "1 more, in findings.json"
+
+
+OUTLINE = re.compile(
+    r"<(h[1-6]|caption|summary)\b[^>]*>(.*?)</\1>"
+    r'|<p class="(exhibit-title|panel-title|headline)">(.*?)</p>',
+    re.DOTALL,
+)
+
+
+def outline(page_text: str) -> str:
+    """Return headings, captions, summaries and titles of exhibits in reading order."""
+    lines = [
+        f"{m[1] or m[3]}: " + " ".join(re.sub("<[^>]*>", "", m[2] or m[4]).split())
+        for m in OUTLINE.finditer(page_text)
+    ]
+    return html.unescape("\n".join(lines)) + "\n"
+
+
+def test_report_reads_as_it_did(page_text: str):
+    """Where this fails on purpose, write ``outline`` to the golden file and say why."""
+    golden = Path(__file__).parents[2] / "golden" / "report_outline.txt"
+
+    assert outline(page_text) == golden.read_text(encoding="utf-8")
