@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from foedus.assessment.subjects import THIRD
 from foedus.geodesy import area_m2, build_pyramid, coverage_of
 from foedus.world import Territory
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 _CELLS_AIM = 25_000
+_CELLS_AIM_THIRD = 6_000
+"""States of no side are laid out more coarsely."""
 _CELL_M_MIN = 500.0
 _CELL_M_MAX = 5_000.0
 _LEVELS = 6
@@ -131,7 +134,8 @@ def lay_out(subject: Subject, territory: MultiPolygon, residents: Residents) -> 
     total = area_m2(territory)
     if total <= 0.0:
         return None
-    cell_m = min(max(_CELL_M_MIN, float(np.sqrt(total / _CELLS_AIM))), _CELL_M_MAX)
+    aim = _CELLS_AIM_THIRD if subject.side == THIRD else _CELLS_AIM
+    cell_m = min(max(_CELL_M_MIN, float(np.sqrt(total / aim))), _CELL_M_MAX)
     return Count(
         subject=subject,
         cells=build_pyramid(territory, cell_m=cell_m, levels=_LEVELS),

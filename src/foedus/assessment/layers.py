@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 LICENCE = "ODbL-1.0 (derivative database)"
 _GRID_NODES = 60_000
-_GRID_M_MIN = 2_000.0
+_GRID_M_MIN = 4_000.0
 _GRID_M_MAX = 25_000.0
+_DEVIATION_CELLS = 0.05
 _KM_PER_DEG = 111.0
 
 
@@ -77,7 +78,11 @@ def zone_features(
     tolerance: dict[float, float] = dict.fromkeys(widths_km, 0.0)
     for window in windows:
         for polygon in zone_polygons(
-            distance, widths_km=widths_km, bounds_deg=window, cell_m=_grid_m(window)
+            distance,
+            widths_km=widths_km,
+            bounds_deg=window,
+            cell_m=_grid_m(window),
+            deviation_cells=_DEVIATION_CELLS,
         ):
             pieces[polygon.width_km].append(polygon.geometry)
             tolerance[polygon.width_km] = max(tolerance[polygon.width_km], polygon.tolerance_m)

@@ -14,7 +14,9 @@ import numpy as np
 from foedus.assessment.census import Residents, lay_out
 from foedus.expressions import Band
 from foedus.findings import Column, Table
+from foedus.geodesy import build_field
 from foedus.planning import Ground
+from foedus.vocabulary import StateId
 from foedus.world import Territory
 
 if TYPE_CHECKING:
@@ -105,11 +107,9 @@ def status_table(
     shown = np.array(width.shown_km, dtype=np.float64)
     rows: list[tuple[Cell, ...]] = []
     units = held_units(context)
-    counts = [count.coarser(_LEVELS_LEFT_OUT) for count in context.counts]
-    here = {r.id: _all_shares(counts, r, context.plan.ground, context, shown) for r in readings}
     for done, unit in enumerate(units):
         context.progress("effect of status", done, len(units))
-        rows += _status_rows(unit, readings, shown, here, context)
+        rows += _status_rows(unit, readings, shown, context)
     context.progress("effect of status", len(units), len(units))
     return Table(
         id=f"{clause.id}-status-effect",
@@ -138,45 +138,45 @@ def held_units(context: Context) -> list[Unit]:
 
 
 def _status_rows(
-    unit: Unit,
-    readings: Sequence[BoundReading],
-    shown: FloatArray,
-    here: Mapping[str, Sequence[FloatArray]],
-    context: Context,
+    unit: Unit, readings: Sequence[BoundReading], shown: FloatArray, context: Context
 ) -> list[tuple[Cell, ...]]:
-    plan = context.plan
-    counted = plan.options.status.get(unit.id, unit.state)
+    here = context.plan.ground
+    views = context.plan.options.status
+    counted = views.get(unit.id, unit.state)
     other = unit.state if counted == unit.held_by else unit.held_by
-    views = {**plan.options.status, unit.id: other}
-    ground = Ground(
-        boundaries=plan.ground.boundaries.with_status(views), territory=plan.ground.territory
-    )
-    counts = [
-        _recount(count, ground) if count.subject.state in {unit.state, unit.held_by} else count
-        for count in (count.coarser(_LEVELS_LEFT_OUT) for count in context.counts)
-    ]
-    head = (unit.name, str(counted), str(other))
-    return [
-        (*head, *row)
-        for reading in readings
-        for count, first, second in zip(
-            counts,
-            here[reading.id],
-            _all_shares(counts, reading, ground, context, shown),
-            strict=True,
-        )
-        for row in _changed_rows(reading.id, count, shown, first, second)
-    ]
+    there = _viewed({**views, unit.id: other}, here)
+    rows: list[tuple[Cell, ...]] = []
+    for count in _near(unit, float(shown[-1]), context):
+        owner = count.subject.state in {unit.state, unit.held_by}
+        moved = _recount(count, there) if owner else count
+        for reading in readings:
+            first = _shares(count, reading, here, context, shown)
+            second = _shares(moved, reading, there, context, shown)
+            changed = _changed_rows(reading.id, count, shown, first, second)
+            rows += [(unit.name, str(counted), str(other), *row) for row in changed]
+    return rows
 
 
-def _all_shares(
-    counts: Sequence[Count],
-    reading: BoundReading,
-    ground: Ground,
-    context: Context,
-    shown: FloatArray,
-) -> list[FloatArray]:
-    return [_shares(count, reading, ground, context, shown) for count in counts]
+def _near(unit: Unit, width_km: float, context: Context) -> list[Count]:
+    """Return the subjects that may change: owners of the unit, and states near its boundary.
+
+    Lines differ along the boundary of the unit only, so that a point farther from it than the
+    greatest width stays where it is.
+    """
+    own = StateId(f"unit {unit.id}")
+    views = {**context.plan.options.status, unit.id: own}
+    edge = build_field(_viewed(views, context.plan.ground).boundaries.perimeter([own]))
+    near: list[Count] = []
+    for count in (count.coarser(_LEVELS_LEFT_OUT) for count in context.counts):
+        first_km = count.coverage(edge.distance_m, np.array([width_km])).critical[0].lower_km
+        if first_km <= width_km or count.subject.state in {unit.state, unit.held_by}:
+            near.append(count)
+    return near
+
+
+def _viewed(views: Mapping[str, StateId], ground: Ground) -> Ground:
+    """Return fresh ground on other views of disputed units."""
+    return Ground(boundaries=ground.boundaries.with_status(views), territory=ground.territory)
 
 
 def _other(kind: Territory) -> Territory:

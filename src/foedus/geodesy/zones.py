@@ -36,8 +36,6 @@ _FINER: Final = 3
 """Times that the grid is halved at most for narrow zones."""
 _ROUNDS: Final = 5
 """Times that the edges of a ring are halved where they leave the zone's edge."""
-_LOOSE: Final = 0.01
-"""Deviation of an edge, in cells, beyond which it is halved."""
 _TINY_DEG: Final = 1e-9
 
 
@@ -78,6 +76,7 @@ class _Edge:
     width_m: float
     nodes: _Nodes
     bounds_deg: tuple[float, float, float, float]
+    loose_m: float
 
     def excess_m(self, points: FloatArray) -> FloatArray:
         """Return the distance less the width at points, shape (n, 2)."""
@@ -97,6 +96,7 @@ def zone_polygons(
     widths_km: Sequence[float],
     bounds_deg: tuple[float, float, float, float],
     cell_m: float,
+    deviation_cells: float = 0.01,
 ) -> list[ZonePolygon]:
     """Return the polygons of all points within each width, inside bounds.
 
@@ -113,6 +113,8 @@ def zone_polygons(
         Side of the cells of the grid in which the zone's edge is searched, halved up to three
         times for zones narrower than four cells; parts of a zone, and gaps in it, that are
         narrower than a cell may be missed.
+    deviation_cells : float, default 0.01
+        Edges are halved where they leave the true edge by more than this share of a cell.
 
     Returns
     -------
@@ -129,8 +131,8 @@ def zone_polygons(
     Notes
     -----
     The edge is found as a contour in the grid; then every vertex is moved along the gradient
-    until its distance is the width, and edges are halved that leave the true edge by more than a
-    hundredth of a cell.  Distances are computed only in blocks that an edge may pass.
+    until its distance is the width, and edges are halved that leave the true edge.  Distances are
+    computed only in blocks that an edge may pass.
     """
     widths = np.array(widths_km, dtype=np.float64) * 1000.0
     finer = np.clip(np.ceil(np.log2(_WIDTH_CELLS * cell_m / np.maximum(widths, 1e-3))), 0, _FINER)
@@ -142,7 +144,8 @@ def zone_polygons(
         nodes = _nodes(bounds_deg, cell_m / 2**level)
         polygons = _contours(distance, nodes, widths[members])
         for index, rings in zip(members, polygons, strict=True):
-            edge = _Edge(distance, float(widths[index]), nodes, bounds_deg)
+            loose_m = deviation_cells * nodes.step_m
+            edge = _Edge(distance, float(widths[index]), nodes, bounds_deg, loose_m)
             moved = _follow(edge, rings)
             geometry = _cut(_assemble(moved), bounds_deg)
             zones[index] = ZonePolygon(
@@ -289,7 +292,7 @@ def _loose_edges(
     test = asked & ~on_bound
     loose = np.zeros(len(points), dtype=np.bool_)
     middle = (points[test] + points[following[test]]) / 2
-    loose[test] = np.abs(edge.excess_m(middle)) > _LOOSE * edge.nodes.step_m
+    loose[test] = np.abs(edge.excess_m(middle)) > edge.loose_m
     return loose
 
 
