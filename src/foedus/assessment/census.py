@@ -95,6 +95,11 @@ class Count:
         )
         return replace(self, cells=cells)
 
+    def flat(self, levels: int) -> Count:
+        """Return the subject in cells of one size, as `coarser`: quicker where all are needed."""
+        coarse = self.coarser(levels)
+        return replace(coarse, cells=replace(coarse.cells, levels=coarse.cells.levels[-1:]))
+
     def coverage(self, distance: DistanceFunction, widths_km: FloatArray) -> TerritoryCoverage:
         """Return the area within every width, with certified bounds (see `geodesy`)."""
         return coverage_of(self.cells, distance, widths_km=widths_km)

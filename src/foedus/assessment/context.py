@@ -73,6 +73,8 @@ class OpenRange:
 
 _SHOWN = (25.0, 50.0, 100.0, 200.0, 300.0, 500.0, 1000.0, 2000.0, 3000.0, 4000.0, 5500.0)
 _SHOWN_FEWEST = 3
+_SHOWN_SPAN = 20.0
+"""The greatest length shown is at most this many times the least."""
 
 
 def open_range(length: Length, plan: Plan) -> OpenRange | None:
@@ -99,7 +101,8 @@ def open_range(length: Length, plan: Plan) -> OpenRange | None:
 
 def _shown(sweep: Sweep) -> tuple[float, ...]:
     """Return the round lengths of a sweep that tables and maps show."""
-    inside = [w for w in _SHOWN if max(sweep.lower_km, 1e-9) <= w <= sweep.upper_km]
+    least = max(sweep.lower_km, sweep.upper_km / _SHOWN_SPAN)
+    inside = [w for w in _SHOWN if least <= w <= sweep.upper_km]
     if len(inside) >= _SHOWN_FEWEST:
         return tuple(inside)
     span = sweep.upper_km - sweep.lower_km

@@ -29,13 +29,17 @@ _GRID_NODES = 60_000
 _GRID_M_MIN = 4_000.0
 _GRID_M_MAX = 25_000.0
 _DEVIATION_CELLS = 0.05
+_WIDE_SHARE = 0.2
 _KM_PER_DEG = 111.0
 
 
 def zone_layer(
     clause: Clause, readings: Sequence[BoundReading], width: OpenRange, context: Context
 ) -> Layer:
-    """Return the zone of a band as polygons, one for each reading and shown width."""
+    """Return the zone of a band as polygons, one for each reading and shown width.
+
+    Readings other than the base are drawn from a fifth of the greatest width on.
+    """
     features: list[Feature] = []
     for done, reading in enumerate(readings):
         context.progress("zones for maps", done, len(readings))
@@ -47,7 +51,7 @@ def zone_layer(
         features += zone_features(
             distance,
             windows_around(lines, width.upper_km),
-            width.shown_km,
+            width.shown_km if done == 0 else wide_lengths(width),
             properties={
                 "agreement": context.plan.agreement.id,
                 "clause": clause.id,
@@ -64,6 +68,11 @@ def zone_layer(
         licence=LICENCE,
         attribution=context.attribution,
     )
+
+
+def wide_lengths(width: OpenRange) -> tuple[float, ...]:
+    """Return the lengths at which other readings than the base are drawn: not the narrowest."""
+    return tuple(w for w in width.shown_km if w >= width.upper_km * _WIDE_SHARE)
 
 
 def zone_features(

@@ -59,7 +59,7 @@ def measure_reach(
         if distance is not None:
             footprints.append(
                 measure_footprint(
-                    count.coarser(_LEVELS_LEFT_OUT),
+                    count.flat(_LEVELS_LEFT_OUT),
                     distance,
                     reading=reading.id,
                     widths_km=ranges_km,

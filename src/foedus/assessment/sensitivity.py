@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from foedus.planning import BoundReading
     from foedus.world import Unit
 
-_LEVELS_LEFT_OUT = 1
+_LEVELS_LEFT_OUT = 2
 _SEA_KM = 50.0
 """Farther from the zone than this, territorial sea cannot bring a state into it."""
 _LEAST_CHANGE = 0.001
