@@ -23,10 +23,14 @@ COLUMNS = (
     Column(name="state", label="State"),
     Column(name="width_km", label="Width", unit="km"),
     Column(name="area_km2", label="Area inside", unit="km²", digits=3),
-    Column(name="area_share_lower", label="Share of territory, lower bound", digits=6),
-    Column(name="area_share", label="Share of territory", digits=6),
-    Column(name="area_share_upper", label="Share of territory, upper bound", digits=6),
-    Column(name="population_share", label="Share of population", digits=6),
+    Column(
+        name="area_share_lower", label="Share of territory, lower bound", unit="share", digits=1
+    ),
+    Column(name="area_share", label="Share of territory", unit="share", digits=1),
+    Column(
+        name="area_share_upper", label="Share of territory, upper bound", unit="share", digits=1
+    ),
+    Column(name="population_share", label="Share of population", unit="share", digits=1),
 )
 
 

@@ -31,18 +31,23 @@ COLUMNS = (
 
 
 def critical_table(
-    footprints: Sequence[Footprint], *, table: str, clause: str, attribution: tuple[str, ...]
+    footprints: Sequence[Footprint],
+    *,
+    table: str,
+    title: str,
+    clause: str,
+    attribution: tuple[str, ...],
 ) -> Table:
-    """Return the widths at which any, half and all of each territory is inside."""
+    """Return the lengths at which any, half and all of each territory is inside."""
     return Table(
         id=table,
-        title="Critical widths: from which width any, half and all of a territory is inside",
+        title=title,
         columns=COLUMNS,
         rows=tuple(_row(footprint) for footprint in footprints),
         clause=clause,
         notes=(
             (
-                "Each width is known to lie between the two values given; the gap comes from the "
+                "Each length is known to lie between the two values given; the gap comes from the "
                 "size of the cells and can be narrowed."
             ),
         ),

@@ -22,7 +22,7 @@ BOUND_COLUMNS = (
     Column(name="states", label="States of the side", digits=0),
     Column(name="parties", label="Parties among them", digits=0),
     Column(name="bound", label="Bound", digits=0),
-    Column(name="bound_share", label="Bound, of the parties of the side", digits=3),
+    Column(name="bound_share", label="Bound, of the parties of the side", unit="share", digits=1),
     Column(name="names", label="Who is bound"),
 )
 

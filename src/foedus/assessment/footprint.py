@@ -7,7 +7,7 @@ by at most the distance moved); population is an estimate from listed places.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,14 +29,14 @@ COLUMNS = (
     Column(name="side", label="Side"),
     Column(name="subject", label="Code"),
     Column(name="name", label="State or side"),
-    Column(name="width_km", label="Width", unit="km", digits=1),
+    Column(name="length_km", label="Length", unit="km", digits=1),
     Column(name="area_km2", label="Area inside", unit="km²", digits=0),
-    Column(name="share_lower", label="Share, lower bound", digits=4),
-    Column(name="share", label="Share of territory", digits=4),
-    Column(name="share_upper", label="Share, upper bound", digits=4),
-    Column(name="population_lower", label="Population, lower", digits=4),
-    Column(name="population_share", label="Share of population", digits=4),
-    Column(name="population_upper", label="Population, upper", digits=4),
+    Column(name="share_lower", label="Share, lower bound", unit="share", digits=1),
+    Column(name="share", label="Share of territory", unit="share", digits=1),
+    Column(name="share_upper", label="Share, upper bound", unit="share", digits=1),
+    Column(name="population_lower", label="Population, lower", unit="share", digits=1),
+    Column(name="population_share", label="Share of population", unit="share", digits=1),
+    Column(name="population_upper", label="Population, upper", unit="share", digits=1),
 )
 
 
@@ -90,22 +90,27 @@ def measure_footprint(
     )
 
 
-def coverage_table(
+def coverage_table(  # noqa: PLR0913 - what the table is called and what it rests on
     footprints: Sequence[Footprint],
     *,
     table: str,
+    title: str,
+    length_label: str,
     clause: str,
     side_titles: dict[str, str],
     notes: tuple[str, ...],
     attribution: tuple[str, ...],
 ) -> Table:
-    """Return the table behind the curves: a row for each reading, subject and width."""
+    """Return the table behind the curves: a row for each reading, subject and length."""
     rows = [row for footprint in footprints for row in _subject_rows(footprint)]
     rows += [row for total in _side_totals(footprints) for row in _side_rows(total, side_titles)]
     return Table(
         id=table,
-        title="Share of territory and population inside, by width",
-        columns=COLUMNS,
+        title=title,
+        columns=tuple(
+            replace(column, label=length_label) if column.name == "length_km" else column
+            for column in COLUMNS
+        ),
         rows=tuple(rows),
         clause=clause,
         notes=notes,

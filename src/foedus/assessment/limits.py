@@ -7,22 +7,34 @@ from typing import TYPE_CHECKING
 from foedus.assessment.model import Limit
 
 if TYPE_CHECKING:
+    from foedus.agreements import Unmodelled
     from foedus.planning import Plan
 
 
 def limits_of(plan: Plan) -> tuple[Limit, ...]:
-    """Return the limits of the text, the facts, the boundaries and the method, in that order."""
-    return (*_of_text(plan), *_of_units(plan), *_of_facts(plan), *_METHOD)
+    """Return the limits in order of weight.
+
+    First what bears on the figures: the text of measured clauses, the facts, the disputed units
+    and the method; then the rest of the text that is not formalised.
+    """
+    measured, rest = _of_text(plan)
+    return (*measured, *_of_facts(plan), *_METHOD, *_of_units(plan), *rest)
 
 
-def _of_text(plan: Plan) -> list[Limit]:
-    limits: list[Limit] = []
+def _of_text(plan: Plan) -> tuple[list[Limit], list[Limit]]:
+    measured: list[Limit] = []
+    rest: list[Limit] = []
     for paragraph in plan.agreement.paragraphs:
-        parts = [*paragraph.unmodelled, *(u for c in paragraph.clauses for u in c.unmodelled)]
-        limits += [
-            Limit(title=f"{paragraph.title}: {part.what}", text=part.reason) for part in parts
-        ]
-    return limits
+        for clause in paragraph.clauses:
+            weighs = clause.site is not None or clause.host is not None
+            limits = measured if weighs else rest
+            limits += [_limit(paragraph.title, part) for part in clause.unmodelled]
+        rest += [_limit(paragraph.title, part) for part in paragraph.unmodelled]
+    return measured, rest
+
+
+def _limit(title: str, part: Unmodelled) -> Limit:
+    return Limit(title=f"{title}: {part.what}", text=part.reason)
 
 
 def _of_units(plan: Plan) -> list[Limit]:

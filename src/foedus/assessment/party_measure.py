@@ -35,6 +35,9 @@ def binding_measure(clause: Clause, context: Context) -> Measure:
     """Return whom a clause binds on each side, and the states that it touches."""
     plan = context.plan
     readings = plan.readings_of(clause, touching=("bearers", "affects", "host"))
+    findings = tuple(one_sided_finding(reading, plan) for reading in readings)
+    if readings[0].bearers == plan.parties:
+        return Measure(headline=f"binds all {len(plan.parties)} parties alike", findings=findings)
     bound = bound_table([clause], plan, table=f"{clause.id}-bound", clause=clause.id)
     touched = [touched_states(reading, plan) for reading in readings]
     tables = (bound,)
@@ -49,11 +52,11 @@ def binding_measure(clause: Clause, context: Context) -> Measure:
         )
         statements += [_touched_words(reading, plan) for reading in readings]
     return Measure(
-        headline=_bound_words(readings[0], plan).rstrip("."),
+        headline="b" + _bound_words(readings[0], plan).rstrip(".")[1:],
         statements=tuple(statements),
         exhibits=exhibits,
         tables=tables,
-        findings=tuple(one_sided_finding(reading, plan) for reading in readings),
+        findings=findings,
         answers=(_binding_answer(clause, readings[0], plan),)
         if _is_one_sided(clause, plan)
         else (),
@@ -86,8 +89,8 @@ def _binding_answer(clause: Clause, reading: BoundReading, plan: Plan) -> Answer
         question=f"Whom does {clause.anchor.article} bind, and whom does it touch?",
         result=_bound_words(reading, plan)
         + (f" It speaks of {count_words(len(touched), 'other state')}." if touched else ""),
-        reason="the words name one side only; no counterpart binds the other",
-        change="a counterpart for the other side; another list of the states meant",
+        reason="The words name one side only; no counterpart binds the other.",
+        change="A counterpart for the other side; another list of the states meant.",
         clause=clause.id,
     )
 
@@ -148,9 +151,9 @@ def stationing_measure(clause: Clause, context: Context) -> Measure:
         answers=(
             Answer(
                 question=f"Which stationed forces does {clause.anchor.article} reach?",
-                result=_tally_words(base),
-                reason="levels on the day named are known only within bounds, from memory",
-                change="exact holdings of that day; another reading of hosts or of the level",
+                result=f"Of {count_words(len(base), 'stationed force')}: {_tally_words(base)}.",
+                reason="Levels on the day named are known only within bounds, from memory.",
+                change="Exact holdings of that day; another reading of hosts or of the level.",
                 clause=clause.id,
             ),
         ),

@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foedus.assessment.footprint import measure_footprint
+from foedus.assessment.words import share_words
 from foedus.expressions import Reach
 from foedus.expressions import Territory as TerritoryOf
 from foedus.findings import Column, Table
 from foedus.planning import resolve_states
+from foedus.world import Against
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from foedus.assessment.census import Count
     from foedus.assessment.footprint import Footprint
     from foedus.findings import Cell
     from foedus.geodesy import FloatArray
     from foedus.planning import BoundReading, Plan
-    from foedus.vocabulary import Interval
+    from foedus.vocabulary import Interval, StateId
     from foedus.world import RangeClaim
 
     Progress = Callable[[str, int, int], None]
@@ -101,6 +103,7 @@ SYSTEM_COLUMNS = (
     Column(name="range_upper_km", label="Range, high", unit="km", digits=0),
     Column(name="reading", label="Reading of the class"),
     Column(name="caught", label="In the class"),
+    Column(name="barred", label="Share of an operator's territory barred by this range"),
     Column(name="grade", label="Grade of the source"),
     Column(name="source", label="Source"),
     Column(name="note", label="Note"),
@@ -108,11 +111,26 @@ SYSTEM_COLUMNS = (
 
 
 def system_table(
-    claims: Sequence[RangeClaim], readings: Sequence[BoundReading], *, table: str, clause: str
+    claims: Sequence[RangeClaim],
+    readings: Sequence[BoundReading],
+    base: Sequence[Footprint],
+    *,
+    table: str,
+    clause: str,
 ) -> Table:
-    """Return whether each published range falls in the class, reading by reading."""
+    """Return whether each published range falls in the class, and what it would bar at home.
+
+    Parameters
+    ----------
+    claims : sequence of RangeClaim
+    readings : sequence of BoundReading
+        Readings of the class.
+    base : sequence of Footprint
+        What each range bars, under the base reading of the target.
+    """
+    barred = {footprint.count.subject.state: footprint for footprint in base}
     rows = [
-        _system_row(claim, reading)
+        _system_row(claim, reading, barred)
         for claim in claims
         if claim.kind != "definition"
         for reading in readings
@@ -128,12 +146,20 @@ def system_table(
                 "A published nominal maximum is an upper bound of what a system covers; a "
                 "disputed range has a row for each claimant."
             ),
+            (
+                "What a range bars at home is counted from the range claimed itself, lowest to "
+                "highest, under the base reading; it is left empty where the class leaves the "
+                "system out."
+            ),
         ),
     )
 
 
-def _system_row(claim: RangeClaim, reading: BoundReading) -> tuple[Cell, ...]:
+def _system_row(
+    claim: RangeClaim, reading: BoundReading, barred: Mapping[StateId, Footprint]
+) -> tuple[Cell, ...]:
     span = claim.range_km
+    caught = caught_words(claim, reading)
     return (
         claim.id,
         claim.system,
@@ -145,17 +171,36 @@ def _system_row(claim: RangeClaim, reading: BoundReading) -> tuple[Cell, ...]:
         span.lower if span is not None else None,
         span.upper if span is not None and np.isfinite(span.upper) else None,
         reading.id,
-        caught_words(claim, reading),
+        caught,
+        None if caught.startswith("no") else _barred_words(claim, barred),
         claim.source.grade.value,
         claim.source.title,
         claim.note or None,
     )
 
 
+def _barred_words(claim: RangeClaim, barred: Mapping[StateId, Footprint]) -> str | None:
+    span = claim.range_km
+    if span is None:
+        return None
+    parts: list[str] = []
+    for operator in claim.operators:
+        if operator in barred:
+            home = barred[operator]
+            low, high = np.interp([span.lower, span.upper], home.widths_km, home.share)
+            words = share_words(float(low))
+            if high > low:
+                words += f" to {share_words(float(high))}"
+            parts.append(f"{home.count.subject.name}: {words}")
+    return "; ".join(parts) or None
+
+
 def caught_words(claim: RangeClaim, reading: BoundReading) -> str:
     """Return whether a system with this claimed range is one that the clause speaks of."""
     if "land" not in claim.basing:
         return "no: not land-based"
+    if claim.against is Against.AIR:
+        return "no: made against objects in flight only"
     limits, span = class_of(reading), claim.range_km
     if limits is None or span is None:
         return "cannot be said"

@@ -14,7 +14,7 @@ from foedus.assessment.measure import Measure
 from foedus.assessment.reach import class_of, measure_reach, system_table
 from foedus.assessment.subjects import side_titles
 from foedus.assessment.words import clause_trace, interval_km_words, list_words, share_words
-from foedus.assessment.zone_measure import curve_widths, side_shares, span_words
+from foedus.assessment.zone_measure import curve_widths, side_shares, side_spans
 from foedus.expressions import Reach, Territory, describe
 from foedus.findings import Answer, Curves, Feature, Layer, MapView, TableView, Trace
 from foedus.planning import resolve_states
@@ -50,13 +50,13 @@ def reach_measure(clause: Clause, context: Context) -> Measure:
     tables = _tables(clause, footprints, classes, context)
     layer = _layer(clause, readings[0], length, context)
     return Measure(
-        headline=_headline(readings, length, tables[0]),
+        headline=_headline(readings, length, tables[0], context),
         statements=_statements(readings, classes, length, tables[0], context),
         exhibits=_exhibits(clause, readings, length, context),
         tables=tables,
         layers=(layer,),
         findings=_findings(clause, footprints, readings, length, context),
-        answers=(_answer(clause, readings, length, tables[0]),),
+        answers=(_answer(clause, readings, length, tables[0], context),),
     )
 
 
@@ -70,13 +70,12 @@ def _tables(
     coverage = coverage_table(
         footprints,
         table=f"{clause.id}-reach",
+        title="Share of territory that a range bars, by range",
+        length_label="Range",
         clause=clause.id,
         side_titles=side_titles(plan),
         notes=(
-            (
-                "The column of widths holds the range. Denominator: the whole territory of the "
-                f"state ({plan.options.territory})."
-            ),
+            (f"Denominator: the whole territory of the state ({plan.options.territory})."),
             (
                 "A nominal range is an upper bound of what a system covers: launch points, "
                 "payload and terrain are not considered."
@@ -87,11 +86,17 @@ def _tables(
     critical = critical_table(
         footprints,
         table=f"{clause.id}-critical-ranges",
+        title="Critical ranges: from which range any, half and all of a territory is barred",
         clause=clause.id,
         attribution=context.attribution,
     )
+    first = footprints[0].reading if footprints else ""
     systems = system_table(
-        plan.world.ranges, classes, table=f"{clause.id}-systems", clause=clause.id
+        plan.world.ranges,
+        classes,
+        [f for f in footprints if f.reading == first],
+        table=f"{clause.id}-systems",
+        clause=clause.id,
     )
     return coverage, critical, systems
 
@@ -126,7 +131,7 @@ def _layer(clause: Clause, reading: BoundReading, length: OpenRange, context: Co
                     "agreement": plan.agreement.id,
                     "clause": clause.id,
                     "reading": reading.id,
-                    "barred_to": side.id,
+                    "side": side.id,
                 },
             )
         ]
@@ -161,7 +166,7 @@ def _exhibits(
     )
     curves = Curves(
         table=table,
-        x="width_km",
+        x="length_km",
         y="share",
         series="name",
         side="side",
@@ -175,8 +180,8 @@ def _exhibits(
     cross = tuple(
         TableView(
             table=table,
-            pivot=("name", "width_km", "share"),
-            only=(("reading", (reading.id,)), ("width_km", shown)),
+            pivot=("name", "length_km", "share"),
+            only=(("reading", (reading.id,)), ("length_km", shown)),
             folded=k > 0,
             caption=f"Share of territory barred, by range in km; reading {reading.id}",
         )
@@ -199,6 +204,7 @@ def _exhibits(
                 "range_upper_km",
                 "reading",
                 "caught",
+                "barred",
                 "grade",
                 "source",
             ),
@@ -208,12 +214,11 @@ def _exhibits(
     )
 
 
-def _headline(readings: Sequence[BoundReading], length: OpenRange, table: Table) -> str:
-    parts = [
-        f"{side} {span_words(readings, table, side, length.upper_km)}"
-        for side in side_shares(table, readings[0].id, length.upper_km)
-    ]
-    return f"territory barred at {format_km(length.upper_km)}: {', '.join(parts)}"
+def _headline(
+    readings: Sequence[BoundReading], length: OpenRange, table: Table, context: Context
+) -> str:
+    spans = side_spans(readings, table, length.upper_km, context)
+    return f"a range of {format_km(length.upper_km)} bars {spans}"
 
 
 def _statements(
@@ -287,12 +292,20 @@ def _findings(
 
 
 def _answer(
-    clause: Clause, readings: Sequence[BoundReading], length: OpenRange, table: Table
+    clause: Clause,
+    readings: Sequence[BoundReading],
+    length: OpenRange,
+    table: Table,
+    context: Context,
 ) -> Answer:
+    middle = length.shown_km[0]
+    spans = side_spans(readings, table, middle, context)
     return Answer(
         question=f"Where could each side not deploy under {clause.anchor.article}?",
-        result=_headline(readings, length, table),
-        reason=f"the text defines no range class; ranges were taken {length.words}",
-        change="the class; who the other Parties are; whether only Europe counts",
+        result=f"A range of {format_km(middle)} bars {spans}; "
+        + _headline(readings, length, table, context)
+        + ".",
+        reason=f"The text defines no range class; ranges were taken {length.words}.",
+        change="The class; who the other Parties are; whether only Europe counts.",
         clause=clause.id,
     )

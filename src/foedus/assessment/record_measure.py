@@ -304,8 +304,12 @@ def _findings(
 def _answer(clause: Clause, base: Sequence[Screened], width: OpenRange) -> Answer:
     return Answer(
         question=f"Which real activities would {clause.anchor.article} have barred?",
-        result=_headline(base, width),
-        reason="echelons in the data are coded, and decide only where every claimed size agrees",
-        change="a stated echelon; a list of participants; the width; another reading",
+        result=f"Of {_headline(base, width)}.",
+        reason="Echelons in the data are coded; they decide only where every claimed size agrees."
+        if clause.threshold is not None
+        else "Any military activity of a state that is bound counts, whatever its size.",
+        change="A stated echelon; a list of participants; the width; another reading."
+        if clause.threshold is not None
+        else "A list of participants; another list of the states meant.",
         clause=clause.id,
     )

@@ -43,9 +43,11 @@ TERRITORY_COLUMNS = (
     Column(name="subject", label="Code"),
     Column(name="name", label="State"),
     Column(name="width_km", label="Width", unit="km"),
-    Column(name="share_land", label="Share of land", digits=4),
-    Column(name="share_land_sea", label="Share of land with territorial sea", digits=4),
-    Column(name="change", label="Change", digits=4),
+    Column(name="share_land", label="Share of land", unit="share", digits=1),
+    Column(
+        name="share_land_sea", label="Share of land with territorial sea", unit="share", digits=1
+    ),
+    Column(name="change", label="Change", unit="share", digits=1),
 )
 
 
@@ -94,9 +96,9 @@ STATUS_COLUMNS = (
     Column(name="counted_to", label="Counted here to"),
     Column(name="other_view", label="Other view"),
     *TERRITORY_COLUMNS[:5],
-    Column(name="share_here", label="Share, as counted here", digits=4),
-    Column(name="share_other", label="Share on the other view", digits=4),
-    Column(name="change", label="Change", digits=4),
+    Column(name="share_here", label="Share, as counted here", unit="share", digits=1),
+    Column(name="share_other", label="Share on the other view", unit="share", digits=1),
+    Column(name="change", label="Change", unit="share", digits=1),
 )
 
 

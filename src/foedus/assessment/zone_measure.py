@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from foedus.findings import Exhibit, Finding, Table
     from foedus.geodesy import FloatArray
     from foedus.planning import BoundReading
+    from foedus.world import View
 
 _NAMED_STATES = 6
 
@@ -43,13 +44,13 @@ def zone_measure(clause: Clause, context: Context) -> Measure:
     tables = _tables(clause, readings, width, footprints, context)
     layer = zone_layer(clause, readings, width, context)
     return Measure(
-        headline=_headline(footprints, readings, width, tables[0]),
+        headline=_headline(readings, width, tables[0], context),
         statements=_statements(footprints, readings, width, tables[0], context),
         exhibits=_exhibits(clause, readings, width, context),
         tables=tables,
         layers=(layer,),
         findings=_findings(clause, footprints, readings, width, context),
-        answers=(_answer(clause, footprints, readings, width, tables[0]),),
+        answers=(_answer(clause, footprints, readings, width, tables[0], context),),
     )
 
 
@@ -108,6 +109,8 @@ def _tables(
         coverage_table(
             footprints,
             table=f"{clause.id}-coverage",
+            title="Share of territory and population inside the zone, by width",
+            length_label="Width",
             clause=clause.id,
             side_titles=side_titles(plan),
             notes=notes,
@@ -116,6 +119,7 @@ def _tables(
         critical_table(
             footprints,
             table=f"{clause.id}-critical-widths",
+            title="Critical widths: from which width any, half and all of a territory is inside",
             clause=clause.id,
             attribution=context.attribution,
         ),
@@ -133,43 +137,51 @@ def _tables(
 def _exhibits(
     clause: Clause, readings: Sequence[BoundReading], width: OpenRange, context: Context
 ) -> tuple[Exhibit, ...]:
-    coverage = f"{clause.id}-coverage"
-    widths = tuple(f"{w:g}" for w in width.shown_km)
-    maps = tuple(
-        MapView(
-            layer=f"{clause.id}-zone",
-            extent=view.extent_deg,
-            only=(("reading", (readings[0].id,)),),
-            shade="width_km",
-            table=coverage,
-            title=f"The zone at several widths, reading {readings[0].id}: {view.title}",
-            caption="Widths in kilometres on each side of the line.",
-        )
-        for view in context.plan.world.views
+    first, *others = readings
+    views = context.plan.world.views
+    maps = [_map(clause, first, view) for view in views]
+    return (
+        *maps[:1],
+        *_curves(clause, width, context),
+        *_cross_tables(clause, readings, width),
+        TableView(
+            table=f"{clause.id}-critical-widths",
+            folded=True,
+            caption="Critical widths of every state and reading",
+        ),
+        *_effect_tables(clause, first),
+        *maps[1:],
+        *(_map(clause, reading, view) for view in views[-1:] for reading in others),
     )
-    others = tuple(
-        MapView(
-            layer=f"{clause.id}-zone",
-            extent=context.plan.world.views[0].extent_deg,
-            only=(("reading", (reading.id,)),),
-            shade="width_km",
-            table=coverage,
-            title=f"The zone at several widths, reading {reading.id}",
-        )
-        for reading in readings[1:]
-        if context.plan.world.views
+
+
+def _map(clause: Clause, reading: BoundReading, view: View) -> MapView:
+    return MapView(
+        layer=f"{clause.id}-zone",
+        extent=view.extent_deg,
+        only=(("reading", (reading.id,)),),
+        shade="width_km",
+        table=f"{clause.id}-coverage",
+        title=f"The zone at several widths, reading {reading.id}: {view.title}",
+        caption="Widths in kilometres on each side of the line.",
     )
-    curves = tuple(
+
+
+def _curves(clause: Clause, width: OpenRange, context: Context) -> tuple[Curves, ...]:
+    if width.lower_km == width.upper_km:
+        return ()
+    sides = tuple(side.id for side in context.plan.sides)
+    return tuple(
         Curves(
-            table=coverage,
-            x="width_km",
+            table=f"{clause.id}-coverage",
+            x="length_km",
             y=y,
             series="name",
             side="side",
             panel="reading",
             lower=lower,
             upper=upper,
-            only=(("side", tuple(side.id for side in context.plan.sides)),),
+            only=(("side", sides),),
             title=title,
             caption="Both sides in the same chart; one panel for each reading of the line.",
         )
@@ -182,29 +194,33 @@ def _exhibits(
                 "Share of each state's population inside (listed places)",
             ),
         )
-        if width.lower_km < width.upper_km
     )
-    cross = tuple(
+
+
+def _cross_tables(
+    clause: Clause, readings: Sequence[BoundReading], width: OpenRange
+) -> tuple[TableView, ...]:
+    shown = tuple(f"{w:g}" for w in width.shown_km)
+    return tuple(
         TableView(
-            table=coverage,
-            pivot=("name", "width_km", "share"),
-            only=(("reading", (reading.id,)), ("width_km", widths)),
-            folded=k > 0,
-            caption=f"Share of territory inside, by width in km; reading {reading.id}",
+            table=f"{clause.id}-coverage",
+            pivot=("name", "length_km", value),
+            only=(("reading", (reading.id,)), ("length_km", shown)),
+            folded=k > 0 or value != "share",
+            caption=f"Share of {what} inside, by width in km; reading {reading.id}",
         )
         for k, reading in enumerate(readings)
+        for value, what in (("share", "territory"), ("population_share", "population"))
     )
-    critical = TableView(
-        table=f"{clause.id}-critical-widths",
-        folded=True,
-        caption="Critical widths of every state and reading",
-    )
-    effects = (
+
+
+def _effect_tables(clause: Clause, base: BoundReading) -> tuple[TableView, ...]:
+    return (
         TableView(
             table=f"{clause.id}-territory-effect",
             pivot=("name", "width_km", "change"),
             folded=True,
-            caption=f"What counting the territorial sea changes, by width; {readings[0].id}",
+            caption=f"What counting the territorial sea changes, by width; reading {base.id}",
         ),
         TableView(
             table=f"{clause.id}-status-effect",
@@ -223,12 +239,11 @@ def _exhibits(
             caption="What another view of a disputed unit changes",
         ),
     )
-    return (*maps[:2], *curves, *cross, critical, *effects, *others, *maps[2:])
 
 
 def side_shares(table: Table, reading: str, width_km: float) -> dict[str, float]:
     """Return the share of the territory of each side inside at a width, under a reading."""
-    columns = [table.index(n) for n in ("reading", "subject", "side", "width_km", "share")]
+    columns = [table.index(n) for n in ("reading", "subject", "side", "length_km", "share")]
     shares: dict[str, float] = {}
     for row in table.rows:
         read, subject, side, width, share = (row[k] for k in columns)
@@ -237,8 +252,18 @@ def side_shares(table: Table, reading: str, width_km: float) -> dict[str, float]
     return shares
 
 
-def span_words(readings: Sequence[BoundReading], table: Table, side: str, width_km: float) -> str:
-    """Return the share of a side under the base reading, and the span over all readings."""
+def side_spans(
+    readings: Sequence[BoundReading], table: Table, width_km: float, context: Context
+) -> str:
+    """Return the share of each side at a length, with the span over all readings in brackets."""
+    titles = side_titles(context.plan)
+    return list_words([
+        f"{_span_words(readings, table, side, width_km)} of the territory of {titles[side]}"
+        for side in side_shares(table, readings[0].id, width_km)
+    ])
+
+
+def _span_words(readings: Sequence[BoundReading], table: Table, side: str, width_km: float) -> str:
     values = [side_shares(table, reading.id, width_km).get(side, 0.0) for reading in readings]
     base = share_words(values[0])
     if len(values) == 1:
@@ -247,14 +272,10 @@ def span_words(readings: Sequence[BoundReading], table: Table, side: str, width_
 
 
 def _headline(
-    footprints: Sequence[Footprint],
-    readings: Sequence[BoundReading],
-    width: OpenRange,
-    table: Table,
+    readings: Sequence[BoundReading], width: OpenRange, table: Table, context: Context
 ) -> str:
-    sides = list(side_shares(table, readings[0].id, width.upper_km))
-    parts = [f"{side} {span_words(readings, table, side, width.upper_km)}" for side in sides]
-    return f"territory inside at {format_km(width.upper_km)}: {', '.join(parts)}"
+    spans = side_spans(readings, table, width.upper_km, context)
+    return f"a zone of {format_km(width.upper_km)} holds {spans}"
 
 
 def _whole(footprints: Sequence[Footprint], reading: str, upper_km: float) -> list[Footprint]:
@@ -346,13 +367,18 @@ def _answer(
     readings: Sequence[BoundReading],
     width: OpenRange,
     table: Table,
+    context: Context,
 ) -> Answer:
-    whole = [f.count.subject.name for f in _whole(footprints, readings[0].id, width.upper_km)]
+    whole = [
+        f"{f.count.subject.name} from {interval_km_words(f.whole_km)}"
+        for f in _whole(footprints, readings[0].id, width.upper_km)
+    ]
+    headline = _headline(readings, width, table, context)
     return Answer(
         question=f"Where would {clause.anchor.article} bar what it forbids?",
-        result=_headline(footprints, readings, width, table)
-        + (f"; wholly inside: {list_words(whole)}" if whole else ""),
-        reason=f"the text leaves the width open; it was taken {width.words}",
-        change="a width; which line is meant; whether territorial sea counts",
+        result=f"{headline[0].upper()}{headline[1:]}."
+        + (f" Wholly inside: {list_words(whole)}." if whole else ""),
+        reason=f"The text leaves the width open; it was taken {width.words}.",
+        change="An agreed width; which line is meant; whether territorial sea counts.",
         clause=clause.id,
     )

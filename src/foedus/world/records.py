@@ -107,6 +107,15 @@ class Covers(StrEnum):
     """More than the activity: it cannot show that the activity was large."""
 
 
+class Against(StrEnum):
+    """What a missile is made to hit."""
+
+    SURFACE = "surface"
+    """Targets on land or sea."""
+    AIR = "air"
+    """Objects that are not on the surface only."""
+
+
 class Deployed(StrEnum):
     """Whether a system was in service on the date of the world."""
 
@@ -371,6 +380,7 @@ class RangeClaim:
         Hosts of fixed sites outside the operator's territory.
     kind : str
         ``definition`` for the limits of a class.
+    against : Against
     basing : tuple of str
         ``land``, ``sea``, ``air``.
     range_km : Interval or None
@@ -393,6 +403,7 @@ class RangeClaim:
     operators: tuple[StateId, ...]
     sites: tuple[StateId, ...]
     kind: str
+    against: Against
     basing: tuple[str, ...]
     range_km: Interval | None
     treaty_class: str
