@@ -22,10 +22,11 @@ from foedus.expressions import Band, Reach
 from foedus.findings import Section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from foedus.agreements import Clause
     from foedus.planning import Plan
+    from foedus.vocabulary import ClauseId
     from foedus.world import Places
 
     Progress = Callable[[str, int, int], None]
@@ -34,10 +35,10 @@ RULE = (
     "For a zone or a range: the share of each side's territory at the largest value swept, under "
     "the base reading, with the span over all readings in brackets. For activities and forces: "
     "how many stand how, under the base reading, at that value. For other norms: how many "
-    "parties of each side are bound. For rules: how many have to agree. What a clause leaves to "
-    "judgement is not measured, and is listed among the limits."
+    "parties of each side are bound. For rules: how many have to agree. What a paragraph leaves "
+    "to judgement is not measured; its line says what is not formalised."
 )
-"""The fixed rule by which the line of a clause is made; printed with the lines."""
+"""The fixed rule by which the line of a paragraph is made; printed with the lines."""
 
 
 def assess(plan: Plan, places: Places, *, progress: Progress) -> Assessment:
@@ -71,6 +72,7 @@ def assess(plan: Plan, places: Places, *, progress: Progress) -> Assessment:
             )
             for clause, measure in measured.items()
         ),
+        lines=_lines(plan, measured),
         rule=RULE,
         answers=joined.answers,
         findings=joined.findings,
@@ -124,6 +126,17 @@ def _measure(clause: Clause, context: Context) -> Measure:
         measures.append(record_measure(clause, context))
     measures.append(binding_measure(clause, context))
     return join_measures(measures)
+
+
+def _lines(plan: Plan, measured: Mapping[ClauseId, Measure]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (
+            paragraph.id,
+            "; ".join(measured[clause.id].headline for clause in paragraph.clauses)
+            or "not formalised: " + "; ".join(part.what for part in paragraph.unmodelled),
+        )
+        for paragraph in plan.agreement.paragraphs
+    )
 
 
 def _licences(plan: Plan) -> tuple[LicenceNote, ...]:

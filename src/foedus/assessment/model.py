@@ -40,8 +40,11 @@ class Assessment:
         What was assessed, on which facts, with which dates, parameters and readings.
     sections : tuple of Section
         One for each clause with results, in article order.
+    lines : tuple of (str, str)
+        One line for each paragraph of the text: its id, and the headlines of its clauses or what
+        is not formalised.
     rule : str
-        The fixed rule by which the headline of a section is made.
+        The fixed rule by which the lines are made.
     answers : tuple of Answer
         Rows of the first page.
     findings, tables, layers
@@ -57,6 +60,7 @@ class Assessment:
     world: World
     options: Options
     sections: tuple[Section, ...]
+    lines: tuple[tuple[str, str], ...]
     rule: str
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]

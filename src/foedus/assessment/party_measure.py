@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from foedus.assessment.stationing import Stationed
     from foedus.planning import BoundReading, Plan
 
+_NAMED_STATES = 20
+"""More states than this are counted in a sentence; the table names them."""
+
 
 def binding_measure(clause: Clause, context: Context) -> Measure:
     """Return whom a clause binds on each side, and the states that it touches."""
@@ -75,7 +78,8 @@ def _bound_words(reading: BoundReading, plan: Plan) -> str:
 def _touched_words(reading: BoundReading, plan: Plan) -> str:
     names = [plan.world.states[state].name for state, _ in touched_states(reading, plan)]
     which = f"Under reading {reading.id} it" if reading.choices else "It"
-    return f"{which} speaks of {count_words(len(names), 'state')}: {list_words(names)}."
+    count = f"{which} speaks of {count_words(len(names), 'state')}"
+    return f"{count}: {list_words(names)}." if len(names) <= _NAMED_STATES else f"{count}."
 
 
 def _is_one_sided(clause: Clause, plan: Plan) -> bool:

@@ -247,7 +247,8 @@ def _statements(
                 f"{format_km(limits.upper)}; a range outside these limits bars nothing."
             )
     statements += [
-        f"Reading {reading.id}: the range must not reach {describe(reading.clause.site.target)}."
+        f"Reading {reading.id}: the range must not reach "
+        f"{describe(reading.clause.site.target, names=context.plan.agreement.names)}."
         for reading in readings
         if isinstance(reading.clause.site, Reach)
     ]

@@ -313,13 +313,14 @@ def _statements(
             for f in whole[:_NAMED_STATES]
         ]
         statements.append(f"Wholly inside within the sweep, under {base}: {list_words(listed)}.")
-    statements += [_reading_words(reading) for reading in readings]
+    statements += [_reading_words(reading, context) for reading in readings]
     return tuple(statements)
 
 
-def _reading_words(reading: BoundReading) -> str:
+def _reading_words(reading: BoundReading, context: Context) -> str:
     site = reading.clause.site
-    line = describe(site.line) if isinstance(site, Band) else ""
+    names = context.plan.agreement.names
+    line = describe(site.line, names=names) if isinstance(site, Band) else ""
     return f"Reading {reading.id}: the zone runs along {line}."
 
 
@@ -337,7 +338,7 @@ def _findings(
         reading = by_id[footprint.reading]
         subject = footprint.count.subject
         steps = (
-            Trace(label="line", result=_reading_words(reading)),
+            Trace(label="line", result=_reading_words(reading, context)),
             Trace(
                 label=f"territory of {subject.name}",
                 result=f"{footprint.count.total_m2 / 1e6:,.0f} km² ({plan.options.territory})",

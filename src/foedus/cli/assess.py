@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _HELP = """Assess AGREEMENT: what it would forbid, where and to whom.
 
 AGREEMENT is a shipped name or a file.  Writes a folder with report.html, brief.pdf,
-findings.json, tables and map layers, and prints one line for every clause.
+findings.json, tables and map layers, and prints one line for every paragraph of the text.
 Open parameters that are neither swept nor set are swept over their declared domain.
 A draft is assessed as if it were in force for all its parties.
 
@@ -113,7 +113,7 @@ def command(  # noqa: PLR0913 - one parameter for each option of the command
 def _print(assessment: Assessment, out: Path, *, as_json: bool) -> None:
     report = out / "report.html"
     if as_json:
-        lines = [{"clause": s.clause, "line": s.headline} for s in assessment.sections]
+        lines = [{"paragraph": name, "line": line} for name, line in assessment.lines]
         record = {
             "report": str(report),
             "receipt": assessment.receipt.digest,
@@ -128,8 +128,8 @@ def _print(assessment: Assessment, out: Path, *, as_json: bool) -> None:
         f"territory: {assessment.options.territory}, assumed in force for all its parties"
     )
     click.echo(f"rule of the lines: {assessment.rule}")
-    width = max(len(section.clause) for section in assessment.sections)
-    for section in assessment.sections:
-        click.echo(f"{section.clause:<{width}}  {section.headline}")
+    width = max(len(name) for name, _ in assessment.lines)
+    for name, line in assessment.lines:
+        click.echo(f"{name:<{width}}  {line}")
     click.echo(f"receipt {assessment.receipt.digest}")
     click.echo(str(report))

@@ -500,6 +500,7 @@ def assessment() -> Assessment:
         world=world(),
         options=options(),
         sections=sections(),
+        lines=(),
         rule="The share of territory, by side, at the middle of the sweep under the base reading.",
         answers=(
             Answer(
