@@ -33,35 +33,51 @@ _WIDE_SHARE = 0.2
 _KM_PER_DEG = 111.0
 
 
-def zone_layer(
+def zone_layers(
     clause: Clause, readings: Sequence[BoundReading], width: OpenRange, context: Context
-) -> Layer:
-    """Return the zone of a band as polygons, one for each reading and shown width.
+) -> tuple[Layer, ...]:
+    """Return the zone of a band as polygons: a layer for each reading, a feature for each width.
 
     Readings other than the base are drawn from a fifth of the greatest width on.
     """
-    features: list[Feature] = []
+    layers: list[Layer] = []
     for done, reading in enumerate(readings):
         context.progress("zones for maps", done, len(readings))
-        site = reading.clause.site
-        if not isinstance(site, Band):
-            continue
-        lines = context.plan.ground.lines(site.line, context.plan.cast)
-        distance = context.plan.ground.field_of(site.line, context.plan.cast).distance_m
-        features += zone_features(
-            distance,
-            windows_around(lines, width.upper_km),
-            width.shown_km if done == 0 else wide_lengths(width),
+        lengths = width.shown_km if done == 0 else wide_lengths(width)
+        layers.append(_zone_layer(clause, reading, width.upper_km, lengths, context))
+    context.progress("zones for maps", len(readings), len(readings))
+    return tuple(layers)
+
+
+def zone_layer_id(clause: Clause, reading: BoundReading) -> str:
+    """Return the identifier of the layer of a reading."""
+    return f"{clause.id}-zone-{reading.id}" if reading.choices else f"{clause.id}-zone"
+
+
+def _zone_layer(
+    clause: Clause,
+    reading: BoundReading,
+    widest_km: float,
+    lengths_km: Sequence[float],
+    context: Context,
+) -> Layer:
+    plan = context.plan
+    features: list[Feature] = []
+    site = reading.clause.site
+    if isinstance(site, Band):
+        features = zone_features(
+            plan.ground.field_of(site.line, plan.cast).distance_m,
+            windows_around(plan.ground.lines(site.line, plan.cast), widest_km),
+            lengths_km,
             properties={
-                "agreement": context.plan.agreement.id,
+                "agreement": plan.agreement.id,
                 "clause": clause.id,
                 "reading": reading.id,
             },
         )
-    context.progress("zones for maps", len(readings), len(readings))
     return Layer(
-        id=f"{clause.id}-zone",
-        title=f"Zone of {clause.anchor.article} at several widths, by reading",
+        id=zone_layer_id(clause, reading),
+        title=f"Zone of {clause.anchor.article} at several widths, reading {reading.id}",
         features=tuple(features),
         clause=clause.id,
         tolerance_m=greatest_tolerance(features),

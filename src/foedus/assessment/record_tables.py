@@ -155,7 +155,7 @@ def _reading_row(item: Screened, plan: Plan, range_km: tuple[float, float]) -> t
 
 COUNT_COLUMNS = (
     Column(name="reading", label="Reading"),
-    Column(name="width_km", label="Width", unit="km"),
+    Column(name="width_km", label="Width", unit="km", digits=0),
     Column(name="group", label="Led by"),
     Column(name="within", label="Within the ban", digits=0),
     Column(name="outside", label="Outside it", digits=0),

@@ -9,7 +9,7 @@ import numpy as np
 from foedus.assessment.context import open_range
 from foedus.assessment.critical import critical_table, footprint_finding
 from foedus.assessment.footprint import coverage_table, measure_footprint
-from foedus.assessment.layers import zone_layer
+from foedus.assessment.layers import zone_layer_id, zone_layers
 from foedus.assessment.measure import Measure
 from foedus.assessment.sensitivity import status_table, territory_table
 from foedus.assessment.subjects import THIRD, side_titles
@@ -42,13 +42,12 @@ def zone_measure(clause: Clause, context: Context) -> Measure:
     readings = plan.readings_of(clause, touching=("site",))
     footprints = _measure(readings, width, context)
     tables = _tables(clause, readings, width, footprints, context)
-    layer = zone_layer(clause, readings, width, context)
     return Measure(
         headline=_headline(readings, width, tables[0], context),
         statements=_statements(footprints, readings, width, tables[0], context),
         exhibits=_exhibits(clause, readings, width, context),
         tables=tables,
-        layers=(layer,),
+        layers=zone_layers(clause, readings, width, context),
         findings=_findings(clause, footprints, readings, width, context),
         answers=(_answer(clause, footprints, readings, width, tables[0], context),),
     )
@@ -157,9 +156,8 @@ def _exhibits(
 
 def _map(clause: Clause, reading: BoundReading, view: View) -> MapView:
     return MapView(
-        layer=f"{clause.id}-zone",
+        layer=zone_layer_id(clause, reading),
         extent=view.extent_deg,
-        only=(("reading", (reading.id,)),),
         shade="width_km",
         table=f"{clause.id}-coverage",
         title=f"The zone at several widths, reading {reading.id}: {view.title}",
