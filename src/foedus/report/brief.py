@@ -53,6 +53,7 @@ def _content(page: Page) -> dict[str, Any]:
         "context": [
             [statement.title, statement.text, _credit(statement)]
             for statement in agreement.context
+            if statement.on is None or statement.on <= assessment.options.as_of
         ],
         "rule": assessment.rule,
         "chart": {} if chart is None else _chart(chart),
