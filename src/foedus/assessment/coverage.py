@@ -50,7 +50,8 @@ def coverage_of_states(  # noqa: PLR0913 - states, where, how far, and the groun
     ----------
     states : iterable of StateId
     distance : callable
-        Distance in metres to the line or zone.
+        Distance in metres to the line or zone; best negative inside a zone, which then counts
+        as covered at once.
     widths : Sweep
         Both ends are included.
     world, ground, places

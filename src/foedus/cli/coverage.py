@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913 - one parameter for each option of the command
         chosen = read_states_text(states, cast)
         table = coverage_of_states(
             chosen,
-            ground.distance_to_text(zone, cast),
+            ground.depth_of_text(zone, cast),
             widths=widths,
             world=world,
             ground=ground,

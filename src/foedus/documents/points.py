@@ -11,6 +11,7 @@ CSV all cells are text to us, in Parquet all types are kept.
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     FloatArray = np.ndarray[Any, np.dtype[np.float64]]
+    RowWriter = Callable[[Any, str, FloatArray], None]
 
 COORDINATES = ("lon", "lat")
 """Columns that every table of points has: longitude and latitude in degrees."""
 
 _BATCH_ROWS = 65_536
+_DECIMALS = 6
+"""Distances are written to the micrometre."""
 _CSV_BLOCK_BYTES = 8 << 20
 _RANGES = {"lon": 540.0, "lat": 90.0}
 
@@ -222,27 +226,54 @@ def _write(
     *,
     parquet: bool,
 ) -> int:
+    write = _parquet_writer(file) if parquet else _csv_writer(file)
+    count = 0
+    for batch in batches:
+        values = np.round(compute(batch.longitude_deg, batch.latitude_deg), _DECIMALS)
+        write(batch.rows, column, values)
+        count += len(values)
+    write(None, column, np.empty(0))
+    return count
+
+
+def _parquet_writer(file: IO[bytes]) -> RowWriter:
     import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
-    from pyarrow import csv as arrow_csv  # noqa: PLC0415
-    from pyarrow import parquet as arrow_parquet  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415
 
     writer: Any = None
-    count = 0
-    try:
-        for batch in batches:
-            values = compute(batch.longitude_deg, batch.latitude_deg)
-            rows: Any = batch.rows.append_column(column, pa.array(values))
-            if writer is None and parquet:
-                writer = arrow_parquet.ParquetWriter(file, rows.schema)
-            elif writer is None:
-                options = arrow_csv.WriteOptions(quoting_style="needed")
-                writer = arrow_csv.CSVWriter(file, rows.schema, write_options=options)
-            writer.write_batch(rows)
-            count += int(rows.num_rows)
-    finally:
-        if writer is not None:
-            writer.close()
-    return count
+
+    def write(rows: Any, column: str, values: FloatArray) -> None:
+        nonlocal writer
+        if rows is None:
+            if writer is not None:
+                writer.close()
+            return
+        wider: Any = rows.append_column(column, pa.array(values))
+        if writer is None:
+            writer = parquet.ParquetWriter(file, wider.schema)
+        writer.write_batch(wider)
+
+    return write
+
+
+def _csv_writer(file: IO[bytes]) -> RowWriter:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\n")
+    started = False
+
+    def write(rows: Any, column: str, values: FloatArray) -> None:
+        nonlocal started
+        if rows is None:
+            text.flush()
+            text.detach()
+            return
+        if not started:
+            writer.writerow([*rows.schema.names, column])
+            started = True
+        cells = [rows.column(k).to_pylist() for k in range(rows.num_columns)]
+        writer.writerows(zip(*cells, values.tolist(), strict=True))
+
+    return write
 
 
 def _refuse_file(path: Path, why: str) -> Diagnostic:

@@ -67,6 +67,7 @@ ZONE_FORMS: Final = (
 LENGTH_FORMS: Final = (Form(key="parameter"), Form(key="attribute"))
 DURATION_FORMS: Final = (Form(key="parameter"),)
 
+_ONLY_STATES: Final = frozenset({"members_of", "states_in", "role"})
 _ONLY_LINES = frozenset({"border_between", "perimeter", "borders_of_each"})
 _FILE_ENDINGS = (".geojson", ".json")
 _LINE_EXPECTED = "a map with one of " + ", ".join(form.key for form in LINE_FORMS)
@@ -140,14 +141,19 @@ def parse_zone(node: Node) -> Zone:  # noqa: PLR0911 - one return for each form
 def parse_target(node: Node) -> Zone | Line:
     """Return the line or zone to which a distance is asked for.
 
-    A file is returned as a region; what it holds decides when it is read.
+    A file is returned as a region; what it holds decides when it is read.  Bare states, such as
+    one code, a list or the members of a body, stand for their territory.
 
     Raises
     ------
     ExpressionError
         FDS-E001 to E007, all that were found.
     """
-    return parse_line(node) if _is_line(node) else parse_zone(node)
+    if _is_line(node):
+        return parse_line(node)
+    if _is_states(node):
+        return Territory(states=parse_states(node))
+    return parse_zone(node)
 
 
 def parse_length(node: Node) -> Length:
@@ -253,6 +259,12 @@ def _is_line(node: Node) -> bool:
         return True
     parts = node.get("union")
     return parts is not None and bool(parts.elements) and all(map(_is_line, parts.elements))
+
+
+def _is_states(node: Node) -> bool:
+    if node.kind == "scalar":
+        return not node.text.endswith(_FILE_ENDINGS)
+    return node.kind == "list" or bool(set(node.names) & _ONLY_STATES)
 
 
 def _refuse_lines(node: Node) -> None:

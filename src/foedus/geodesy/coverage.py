@@ -99,7 +99,8 @@ def coverage_within(
         Lower and upper bound are certain for a 1-Lipschitz distance with an error below 10
         micrometres.  The estimate spreads a cell's territory evenly over distances within half
         the side of the cell, which is right to second order for a smooth field, whatever its
-        direction, because a square's spread is the same in all directions.
+        direction, because a square's spread is the same in all directions; where no distance is
+        negative it is folded at zero, as on both sides of a line.
 
     Raises
     ------
@@ -122,6 +123,9 @@ def coverage_within(
         low = np.where(distance <= 0.0, -half, low)
         high = np.where(distance <= 0.0, 0.0, high)
     estimate = _ramps_until(low, high, area, at)
+    if not inside_is_zero and not bool((distance < 0.0).any()):
+        # to a line, distances on both of its sides are positive: fold the spread at zero
+        estimate -= _ramps_until(low, high, area, -at)
     return Coverage(
         widths_km=widths,
         lower_m2=lower,

@@ -163,8 +163,24 @@ class Ground:
     def distance_to(self, zone: Zone | Line, cast: Cast) -> DistanceFunction:
         """Return the function giving the distance in metres to a line or zone, 0 inside a zone.
 
-        The distance to a band, or to all points within a length of a zone, is the distance to
-        the line or zone less that length: on a complete surface the two are equal.
+        Raises
+        ------
+        PlanError
+            As for `depth_of`.
+        """
+        depth = self.depth_of(zone, cast)
+
+        def distance(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+            return np.maximum(depth(longitude_deg, latitude_deg), 0.0)
+
+        return distance
+
+    def depth_of(self, zone: Zone | Line, cast: Cast) -> DistanceFunction:
+        """Return a 1-Lipschitz function that is the distance outside a zone, negative inside it.
+
+        To a line it is the distance.  For a band, or all points within a length of a zone, it is
+        the distance to the line or zone less that length: on a complete surface the distance to
+        the points within a length is the distance less the length.
 
         Raises
         ------
@@ -176,13 +192,13 @@ class Ground:
             case DrawnRegion(path) if not _read_polygons(path):
                 return self.field_of(DrawnLine(path), cast).distance_m
             case TerritoryOf() | DrawnRegion():
-                return self.region_of(zone, cast).distance_m
+                return self.region_of(zone, cast).signed_distance_m
             case Band(line, width):
                 return _less(self.field_of(line, cast).distance_m, _fixed(width))
             case Within(inner, length) | Reach(inner, length):
-                return _less(self.distance_to(inner, cast), _fixed(length))
+                return _less(self.depth_of(inner, cast), _fixed(length))
             case UnionOfZones(zones):
-                return _least([self.distance_to(part, cast) for part in zones])
+                return _least([self.depth_of(part, cast) for part in zones])
             case IntersectionOfZones() | DifferenceOfZones():
                 raise PlanError(_no_distance())
             case _:
@@ -191,6 +207,10 @@ class Ground:
     def distance_to_text(self, text: str, cast: Cast) -> DistanceFunction:
         """Return the distance to the line or zone that a user typed."""
         return self.distance_to(parse_target(read_expression(text)), cast)
+
+    def depth_of_text(self, text: str, cast: Cast) -> DistanceFunction:
+        """Return the depth of the line or zone that a user typed, as `depth_of` does."""
+        return self.depth_of(parse_target(read_expression(text)), cast)
 
     def _polygon(self, zone: TerritoryOf | DrawnRegion, cast: Cast) -> MultiPolygon | Polygon:
         if isinstance(zone, DrawnRegion):
@@ -239,7 +259,7 @@ def clip_to_region(
 
 def _less(distance: DistanceFunction, length_km: float) -> DistanceFunction:
     def reduced(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-        return np.maximum(distance(longitude_deg, latitude_deg) - 1000.0 * length_km, 0.0)
+        return distance(longitude_deg, latitude_deg) - 1000.0 * length_km
 
     return reduced
 
