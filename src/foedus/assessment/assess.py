@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from foedus.assessment.census import take_census
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from foedus.agreements import Clause
+    from foedus.findings import Table
     from foedus.planning import Plan
     from foedus.vocabulary import ClauseId
     from foedus.world import Places
@@ -76,7 +78,7 @@ def assess(plan: Plan, places: Places, *, progress: Progress) -> Assessment:
         rule=RULE,
         answers=joined.answers,
         findings=joined.findings,
-        tables=joined.tables,
+        tables=tuple(_attributed(table, plan) for table in joined.tables),
         layers=joined.layers,
         outlines=outline_layer(subjects_of(plan), context),
         limits=limits_of(plan),
@@ -137,6 +139,13 @@ def _lines(plan: Plan, measured: Mapping[ClauseId, Measure]) -> tuple[tuple[str,
         )
         for paragraph in plan.agreement.paragraphs
     )
+
+
+def _attributed(table: Table, plan: Plan) -> Table:
+    """Return a table that names its sources; one of facts alone names those of the world."""
+    if table.attribution or not plan.world.licences:
+        return table
+    return replace(table, attribution=(plan.world.licences[0].attribution,))
 
 
 def _licences(plan: Plan) -> tuple[LicenceNote, ...]:

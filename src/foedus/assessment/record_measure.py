@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from foedus.agreements import ActClass
 from foedus.assessment.context import OpenRange, open_range
-from foedus.assessment.layers import record_layer
+from foedus.assessment.layers import record_layer, zone_layer_id
 from foedus.assessment.measure import Measure
 from foedus.assessment.record_tables import count_table, reading_table, record_table
 from foedus.assessment.screening import record_finding, screen_records
 from foedus.assessment.words import count_words
 from foedus.expressions import Band
-from foedus.findings import Answer, TableView, Verdict
+from foedus.findings import Answer, MapView, TableView, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,11 @@ def record_measure(clause: Clause, context: Context) -> Measure:
     return Measure(
         headline=_headline(base, width),
         statements=_statements(base, readings, width),
-        exhibits=(*_exhibits(clause, readings, tables), *_standing_exhibits(standing[0])),
+        exhibits=(
+            *_maps(clause, context),
+            *_exhibits(clause, readings, tables),
+            *_standing_exhibits(standing[0]),
+        ),
         tables=(*tables, *standing[0]),
         layers=(record_layer(base, clause, context),),
         findings=(*_findings(screened, later, width, context), *standing[1]),
@@ -119,6 +123,25 @@ def _activity_tables(  # noqa: PLR0913, PLR0917 - the parts of one set of tables
             range_km=span,
             notes=(f"All rows are after the as-of date {day}.",),
         ),
+    )
+
+
+def _maps(clause: Clause, context: Context) -> tuple[MapView, ...]:
+    """Return a map of the places of activities over the zone, where there is a zone."""
+    if not isinstance(clause.site, Band):
+        return ()
+    zone = context.plan.readings_of(clause, touching=("site",))[0]
+    return tuple(
+        MapView(
+            layer=zone_layer_id(clause, zone),
+            points=f"{clause.id}-records",
+            extent=view.extent_deg,
+            shade="width_km",
+            table=f"{clause.id}-activities",
+            title=f"Places of activities up to the reference date: {view.title}",
+            caption=f"Places are towns and training areas, over the zone of reading {zone.id}.",
+        )
+        for view in context.plan.world.views[:1]
     )
 
 
