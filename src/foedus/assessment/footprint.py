@@ -7,6 +7,7 @@ by at most the distance moved); population is an estimate from listed places.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ import numpy as np
 
 from foedus.assessment.subjects import THIRD
 from foedus.findings import Column, Table
+from foedus.geodesy import cores
 from foedus.vocabulary import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from foedus.assessment.census import Count
     from foedus.findings import Cell
@@ -88,6 +90,30 @@ def measure_footprint(
         half_km=half,
         whole_km=whole,
     )
+
+
+def measure_footprints(
+    jobs: Sequence[tuple[Count, DistanceFunction, str]],
+    *,
+    widths_km: FloatArray,
+    progress: Callable[[int], None],
+) -> list[Footprint]:
+    """Return one footprint for each job of subject, distance and reading, in order.
+
+    Jobs run side by side on the cores there are: the kernels let go of the interpreter.
+    """
+
+    def measure(job: tuple[Count, DistanceFunction, str]) -> Footprint:
+        count, distance, reading = job
+        return measure_footprint(count, distance, reading=reading, widths_km=widths_km)
+
+    footprints: list[Footprint] = []
+    with ThreadPoolExecutor(max_workers=cores()) as pool:
+        for footprint in pool.map(measure, jobs):
+            progress(len(footprints))
+            footprints.append(footprint)
+    progress(len(footprints))
+    return footprints
 
 
 def coverage_table(  # noqa: PLR0913 - what the table is called and what it rests on

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from foedus.assessment.footprint import measure_footprint
+from foedus.assessment.footprint import measure_footprints
 from foedus.assessment.words import share_words
 from foedus.expressions import Reach
 from foedus.expressions import Territory as TerritoryOf
@@ -48,27 +48,18 @@ def measure_reach(
 
     A bearer whose reading names no target is left out.
     """
-    footprints: list[Footprint] = []
-    todo = [
-        (reading, count)
+    jobs = [
+        (count.flat(_LEVELS_LEFT_OUT), distance, reading.id)
         for reading in readings
         for count in counts
         if count.subject.state in reading.bearers
+        and (distance := target_distance(reading, count, plan)) is not None
     ]
-    for done, (reading, count) in enumerate(todo):
-        progress("reach of ranges", done, len(todo))
-        distance = target_distance(reading, count, plan)
-        if distance is not None:
-            footprints.append(
-                measure_footprint(
-                    count.flat(_LEVELS_LEFT_OUT),
-                    distance,
-                    reading=reading.id,
-                    widths_km=ranges_km,
-                )
-            )
-    progress("reach of ranges", len(todo), len(todo))
-    return footprints
+    return measure_footprints(
+        jobs,
+        widths_km=ranges_km,
+        progress=lambda done: progress("reach of ranges", done, len(jobs)),
+    )
 
 
 def target_distance(

@@ -8,7 +8,7 @@ import numpy as np
 
 from foedus.assessment.context import open_range
 from foedus.assessment.critical import critical_table, footprint_finding
-from foedus.assessment.footprint import coverage_table, measure_footprint
+from foedus.assessment.footprint import coverage_table, measure_footprints
 from foedus.assessment.layers import zone_layer_id, zone_layers
 from foedus.assessment.measure import Measure
 from foedus.assessment.sensitivity import status_table, territory_table
@@ -61,21 +61,18 @@ def _without_width(clause: Clause) -> Measure:
 def _measure(
     readings: Sequence[BoundReading], width: OpenRange, context: Context
 ) -> list[Footprint]:
-    widths = curve_widths(width)
-    footprints: list[Footprint] = []
-    steps = len(readings) * len(context.counts)
-    for reading in readings:
-        site = reading.clause.site
-        if not isinstance(site, Band):
-            continue
-        distance = context.plan.ground.field_of(site.line, context.plan.cast).distance_m
-        for count in context.counts:
-            context.progress("footprint of the zone", len(footprints), steps)
-            footprints.append(
-                measure_footprint(count, distance, reading=reading.id, widths_km=widths)
-            )
-    context.progress("footprint of the zone", steps, steps)
-    return footprints
+    ground, cast = context.plan.ground, context.plan.cast
+    jobs = [
+        (count, ground.field_of(reading.clause.site.line, cast).distance_m, reading.id)
+        for reading in readings
+        if isinstance(reading.clause.site, Band)
+        for count in context.counts
+    ]
+    return measure_footprints(
+        jobs,
+        widths_km=curve_widths(width),
+        progress=lambda done: context.progress("footprint of the zone", done, len(jobs)),
+    )
 
 
 def curve_widths(width: OpenRange, steps: int = 100) -> FloatArray:

@@ -10,6 +10,7 @@ All lengths here are geodesic; nothing is computed in a plane of degrees.
 from __future__ import annotations
 
 from foedus.geodesy.area import area_m2, lines_of
+from foedus.geodesy.compile import cores
 from foedus.geodesy.coverage import (
     Coverage,
     CriticalWidth,
@@ -42,6 +43,7 @@ __all__ = [
     "build_mosaic",
     "build_pyramid",
     "build_region",
+    "cores",
     "coverage_of",
     "coverage_within",
     "coverages_of",
