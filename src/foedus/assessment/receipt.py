@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import foedus
 from foedus.findings import Receipt
+from foedus.vocabulary import Sweep
 
 if TYPE_CHECKING:
     from foedus.planning import Plan
+    from foedus.vocabulary import ParameterId
     from foedus.world import Places
 
 _LIBRARIES = ("numpy", "numba", "shapely", "pyproj", "pyogrio", "contourpy", "typst")
@@ -37,10 +39,21 @@ def receipt_of(plan: Plan, places: Places) -> Receipt:
         ("territory", str(options.territory)),
         ("edges", str(plan.ground.edges)),
         *((f"status {unit}", str(state)) for unit, state in sorted(options.status.items())),
-        *((f"parameter {name}", str(value)) for name, value in sorted(plan.parameters.items())),
+        *((f"parameter {name}", _parameter_words(name, plan)) for name in sorted(plan.parameters)),
         *(
             (f"reading {clause}", ", ".join(readings))
             for clause, readings in sorted(options.readings.items())
         ),
     ]
+    if options.stance:
+        entries.append(("stance", options.stance))
     return Receipt(tuple((name, value) for name, value in entries))
+
+
+def _parameter_words(name: ParameterId, plan: Plan) -> str:
+    """Return the value of a parameter and whether it was asked for or declared."""
+    options = plan.options
+    asked = name in options.sweeps or name in options.settings
+    origin = "asked for" if asked else "declared domain"
+    value = plan.parameters[name]
+    return f"{value if isinstance(value, Sweep) else f'{value:g} km'} ({origin})"
