@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 
@@ -27,7 +28,7 @@ def parse_date(text: str) -> dt.date:
     ValueError
         If the text is not such a date.
     """
-    if len(text) != len("2022-01-21"):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         message = f"not a date such as 2022-01-21: {text!r}"
         raise ValueError(message)
     return dt.date.fromisoformat(text)

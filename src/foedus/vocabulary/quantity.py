@@ -58,7 +58,8 @@ class Sweep:
         """Return the values from lower to upper, both included; shape (n,)."""
         count = int(np.floor((self.upper_km - self.lower_km) / self.step_km + 1e-9)) + 1
         values = self.lower_km + self.step_km * np.arange(count, dtype=np.float64)
-        return values if np.isclose(values[-1], self.upper_km) else np.append(values, self.upper_km)
+        reaches = np.isclose(values[-1], self.upper_km)
+        return values if reaches else np.append(values, self.upper_km)
 
     def __str__(self) -> str:
         lower, upper = format_km(self.lower_km), format_km(self.upper_km)
@@ -82,9 +83,7 @@ def parse_sweep_km(text: str) -> Sweep:
     upper_unit = match[4]
     lower = float(match[1]) * _UNITS_KM[match[2] or upper_unit]
     upper = float(match[3]) * _UNITS_KM[upper_unit]
-    step = (
-        float(match[5]) * _UNITS_KM[match[6]] if match[5] else (upper - lower) / _STEPS_DEFAULT
-    )
+    step = float(match[5]) * _UNITS_KM[match[6]] if match[5] else (upper - lower) / _STEPS_DEFAULT
     if upper <= lower or step <= 0:
         message = f"a sweep runs from a smaller to a larger length: {text!r}"
         raise ValueError(message)
