@@ -72,19 +72,31 @@ class Footprint:
 
 
 def measure_footprint(
-    count: Count, distance: DistanceFunction, *, reading: str, widths_km: FloatArray
+    count: Count,
+    distance: DistanceFunction,
+    *,
+    reading: str,
+    widths_km: FloatArray,
+    slack_km: float = 0.0,
 ) -> Footprint:
-    """Return what of a subject lies within every width of what `distance` measures from."""
-    result = count.coverage(distance, widths_km)
+    """Return what of a subject lies within every width of what `distance` measures from.
+
+    Bounds are widened by `slack_km`, by which the distances may be off.
+    """
+    k = len(widths_km)
+    asked = np.concatenate([widths_km - slack_km, widths_km, widths_km + slack_km])
+    result = count.coverage(distance, asked)
     area = result.coverage
-    first, half, whole = (Interval(c.lower_km, c.upper_km) for c in result.critical)
+    first, half, whole = (
+        Interval(max(c.lower_km - slack_km, 0.0), c.upper_km + slack_km) for c in result.critical
+    )
     return Footprint(
         count=count,
         reading=reading,
         widths_km=widths_km,
-        lower=area.lower_m2 / area.total_m2,
-        share=area.estimate_m2 / area.total_m2,
-        upper=area.upper_m2 / area.total_m2,
+        lower=area.lower_m2[:k] / area.total_m2,
+        share=area.estimate_m2[k : 2 * k] / area.total_m2,
+        upper=area.upper_m2[2 * k :] / area.total_m2,
         people=count.residents.shares(distance, widths_km),
         first_km=first,
         half_km=half,
@@ -96,6 +108,7 @@ def measure_footprints(
     jobs: Sequence[tuple[Count, DistanceFunction, str]],
     *,
     widths_km: FloatArray,
+    slack_km: float = 0.0,
     progress: Callable[[int], None],
 ) -> list[Footprint]:
     """Return one footprint for each job of subject, distance and reading, in order.
@@ -105,7 +118,9 @@ def measure_footprints(
 
     def measure(job: tuple[Count, DistanceFunction, str]) -> Footprint:
         count, distance, reading = job
-        return measure_footprint(count, distance, reading=reading, widths_km=widths_km)
+        return measure_footprint(
+            count, distance, reading=reading, widths_km=widths_km, slack_km=slack_km
+        )
 
     footprints: list[Footprint] = []
     with ThreadPoolExecutor(max_workers=cores()) as pool:

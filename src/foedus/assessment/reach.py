@@ -16,7 +16,7 @@ from foedus.assessment.words import share_words
 from foedus.expressions import Reach
 from foedus.expressions import Territory as TerritoryOf
 from foedus.findings import Column, Table
-from foedus.planning import resolve_states
+from foedus.planning import THINNING_M, resolve_states
 from foedus.world import Against
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def measure_reach(
     return measure_footprints(
         jobs,
         widths_km=ranges_km,
+        slack_km=THINNING_M / 1000.0,
         progress=lambda done: progress("reach of ranges", done, len(jobs)),
     )
 

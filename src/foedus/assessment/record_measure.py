@@ -91,6 +91,7 @@ def _activity_tables(  # noqa: PLR0913, PLR0917 - the parts of one set of tables
     return (
         record_table(
             base,
+            screened,
             plan,
             table=f"{clause.id}-activities",
             title=f"Activities up to {day}, under the base reading {readings[0].id}",
@@ -115,6 +116,7 @@ def _activity_tables(  # noqa: PLR0913, PLR0917 - the parts of one set of tables
             widths_km=width.shown_km,
         ),
         record_table(
+            later,
             later,
             plan,
             table=f"{clause.id}-activities-later",
@@ -168,6 +170,7 @@ def _exhibits(
                 "nearest_lower_km",
                 "nearest_upper_km",
                 "statement",
+                "all_readings",
                 "grade",
             ),
             folded=True,
@@ -212,6 +215,7 @@ def _standing(
     tables = (
         record_table(
             first,
+            screened,
             plan,
             table=f"{clause.id}-standing",
             title=f"Standing formations of every side, under reading {readings[0].id}",

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from foedus.assessment.records import group_title, troops_span
-from foedus.assessment.screening import flip_words, judge_over
+from foedus.assessment.screening import flip_words, judge_across, judge_over
 from foedus.assessment.threshold import troops_words
 from foedus.assessment.words import source_words
 from foedus.findings import Column, Table, Verdict, plain_words
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foedus.assessment.screening import Screened
-    from foedus.findings import Cell
+    from foedus.findings import Cell, Judgement
     from foedus.planning import Plan
 
 _WORDS = {Truth.TRUE: "above", Truth.FALSE: "not above", Truth.UNKNOWN: "cannot be said"}
@@ -39,6 +39,7 @@ RECORD_COLUMNS = (
     Column(name="nearest_upper_km", label="Its distance, at most", unit="km"),
     Column(name="verdict", label="Over the whole range"),
     Column(name="statement", label="In words"),
+    Column(name="all_readings", label="Over all readings"),
     Column(name="grade", label="Grade of the source"),
     Column(name="source", label="Source"),
 )
@@ -46,6 +47,7 @@ RECORD_COLUMNS = (
 
 def record_table(  # noqa: PLR0913 - what a table is called and what range it covers
     screened: Sequence[Screened],
+    every: Sequence[Screened],
     plan: Plan,
     *,
     table: str,
@@ -54,23 +56,36 @@ def record_table(  # noqa: PLR0913 - what a table is called and what range it co
     range_km: tuple[float, float],
     notes: tuple[str, ...],
 ) -> Table:
-    """Return one row for each record, under one reading."""
+    """Return one row for each record, under one reading and over all.
+
+    Parameters
+    ----------
+    screened : sequence of Screened
+        Every record under the reading that is shown.
+    every : sequence of Screened
+        Every record under every reading.
+    """
+    by_record: dict[str, list[Screened]] = {}
+    for item in every:
+        by_record.setdefault(item.record.id, []).append(item)
     return Table(
         id=table,
         title=title,
         columns=RECORD_COLUMNS,
-        rows=tuple(_record_row(item, plan, range_km) for item in screened),
+        rows=tuple(
+            _record_row(item, by_record[item.record.id], plan, range_km) for item in screened
+        ),
         clause=clause,
         notes=notes,
         attribution=plan_attribution(plan),
     )
 
 
-def _record_row(item: Screened, plan: Plan, range_km: tuple[float, float]) -> tuple[Cell, ...]:
+def _record_row(
+    item: Screened, every: Sequence[Screened], plan: Plan, range_km: tuple[float, float]
+) -> tuple[Cell, ...]:
     record, comparison = item.record, item.comparison
     span = troops_span(record.claims)
-    judgement = judge_over(item, *range_km)
-    causes = f" ({', '.join(sorted(judgement.causes))})" if judgement.causes else ""
     return (
         record.id,
         record.name,
@@ -86,11 +101,18 @@ def _record_row(item: Screened, plan: Plan, range_km: tuple[float, float]) -> tu
         item.entry.nearest or None,
         _finite(item.entry.first_km.lower),
         _finite(item.entry.first_km.upper),
-        plain_words(judgement.verdict) + causes,
+        judgement_words(judge_over(item, *range_km)),
         flip_words(item),
+        judgement_words(judge_across(every, *range_km)),
         record.source.grade.value,
         source_words(record.source),
     )
+
+
+def judgement_words(judgement: Judgement) -> str:
+    """Return a judgement on compliance in plain words, with its causes."""
+    causes = f" ({', '.join(sorted(judgement.causes))})" if judgement.causes else ""
+    return plain_words(judgement.verdict) + causes
 
 
 def _by_strength(item: Screened) -> str | None:
@@ -140,7 +162,6 @@ def reading_table(
 
 
 def _reading_row(item: Screened, plan: Plan, range_km: tuple[float, float]) -> tuple[Cell, ...]:
-    judgement = judge_over(item, *range_km)
     return (
         item.record.id,
         item.record.name,
@@ -148,8 +169,7 @@ def _reading_row(item: Screened, plan: Plan, range_km: tuple[float, float]) -> t
         item.reading.id,
         _finite(item.flip_km.lower) if item.is_applicable else None,
         _finite(item.flip_km.upper) if item.is_applicable else None,
-        str(judgement.verdict.value)
-        + (f" ({', '.join(sorted(judgement.causes))})" if judgement.causes else ""),
+        judgement_words(judge_over(item, *range_km)),
     )
 
 

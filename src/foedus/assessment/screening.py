@@ -202,6 +202,20 @@ def judge_over(screened: Screened, lower_km: float, upper_km: float) -> Judgemen
     return Judgement(Verdict.UNDETERMINED, frozenset(causes))
 
 
+def judge_across(items: Sequence[Screened], lower_km: float, upper_km: float) -> Judgement:
+    """Return the judgement of one record over all readings.
+
+    Where readings disagree it is undetermined by the reading, and by whatever leaves a single
+    reading undetermined.
+    """
+    judgements = [judge_over(item, lower_km, upper_km) for item in items]
+    if len({judgement.verdict for judgement in judgements}) == 1:
+        causes = frozenset[Cause]().union(*(judgement.causes for judgement in judgements))
+        return Judgement(judgements[0].verdict, causes)
+    causes = frozenset({Cause.READING}).union(*(judgement.causes for judgement in judgements))
+    return Judgement(Verdict.UNDETERMINED, causes)
+
+
 def is_tainted(clause: Clause) -> bool:
     """Return whether compliance cannot be established because a part is not formalised.
 

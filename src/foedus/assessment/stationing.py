@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from foedus.agreements import Pooling
+from foedus.assessment.record_tables import judgement_words
 from foedus.assessment.records import group_title
 from foedus.assessment.screening import is_tainted
 from foedus.assessment.threshold import troops_words
 from foedus.assessment.words import clause_trace, source_words
-from foedus.findings import Cause, Column, Finding, Judgement, Table, Trace, Verdict, plain_words
+from foedus.findings import Cause, Column, Finding, Judgement, Table, Trace, Verdict
 from foedus.planning import resolve_states
 from foedus.vocabulary import Interval
 
@@ -279,7 +280,6 @@ def stationing_table(
 
 def _row(item: Stationed, plan: Plan) -> tuple[Cell, ...]:
     force, bearers = item.force, item.reading.bearers
-    causes = f" ({', '.join(sorted(item.judgement.causes))})" if item.judgement.causes else ""
     return (
         plan.side_of(item.sender) if item.sender else group_title(plan, force.group),
         item.reading.id,
@@ -293,7 +293,7 @@ def _row(item: Stationed, plan: Plan) -> tuple[Cell, ...]:
         troops_words(force.troops) if force.troops else None,
         troops_words(item.now) if item.now else None,
         troops_words(item.then) if item.then else None,
-        plain_words(item.judgement.verdict) + causes,
+        judgement_words(item.judgement),
         item.reason,
         ", ".join(s for s in force.contributors if s in bearers) or None,
         ", ".join(s for s in force.contributors if s not in bearers) or None,

@@ -8,13 +8,14 @@ May import: `agreements`, `world`, `expressions`, `documents`, `findings`, `geod
 
 from __future__ import annotations
 
-from foedus.planning.ground import DistanceFunction, Ground
+from foedus.planning.ground import THINNING_M, DistanceFunction, Ground
 from foedus.planning.open import open_ground, read_states_text
 from foedus.planning.options import Options, group_readings
 from foedus.planning.plan import BoundReading, BoundSide, Plan, bind_agreement
 from foedus.planning.states import Cast, resolve_states
 
 __all__ = [
+    "THINNING_M",
     "BoundReading",
     "BoundSide",
     "Cast",
