@@ -21,7 +21,7 @@ from foedus.findings import Cause, Critical, Finding, Judgement, Trace, Verdict
 from foedus.vocabulary import Interval, StateId, Truth, format_km
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foedus.agreements import Clause
     from foedus.assessment.context import OpenRange
@@ -134,14 +134,22 @@ def _entries(records: Sequence[Record], reading: BoundReading, plan: Plan) -> li
     site, host = reading.clause.site, reading.clause.host
     if isinstance(site, Band):
         return _by_distance(records, site, plan)
-    bearers = reading.bearers
-    states = plan.meant_by(host, bearers) if host is not None else frozenset[StateId]()
-    return [_by_host(record, states) for record in records]
+    meant = {
+        bearer: plan.meant_by(host, [bearer]) if host is not None else frozenset[StateId]()
+        for bearer in reading.bearers
+    }
+    return [_by_host(record, meant) for record in records]
 
 
-def _by_host(record: Record, states: frozenset[StateId]) -> Entry:
-    inside = [host for host in record.hosts if host in states]
-    span = Interval(0.0, 0.0) if inside else _OUTSIDE
+def _by_host(record: Record, meant: Mapping[StateId, frozenset[StateId]]) -> Entry:
+    """Return the entry by hosts, asked of each state that is or may be bound on its own."""
+    nobody = frozenset[StateId]()
+    certain = nobody.union(*(meant.get(state, nobody) for state in record.actors))
+    possible = certain.union(*(meant.get(state, nobody) for state in record.others))
+    inside = [host for host in record.hosts if host in possible]
+    if not inside:
+        return Entry(first_km=_OUTSIDE, all_km=_OUTSIDE, nearest="")
+    span = Interval(0.0, 0.0 if certain.intersection(inside) else _NEVER)
     return Entry(first_km=span, all_km=span, nearest=", ".join(inside))
 
 
@@ -198,8 +206,20 @@ def judge_over(screened: Screened, lower_km: float, upper_km: float) -> Judgemen
     if first is not last:
         causes.add(Cause.PARAMETER)
     if Verdict.UNDETERMINED in {first, last}:
-        causes.add(Cause.FACT)
+        causes |= _unsettled(screened)
     return Judgement(Verdict.UNDETERMINED, frozenset(causes))
+
+
+def _unsettled(screened: Screened) -> set[Cause]:
+    """Return why facts do not settle a record: evidence in conflict, or too little of it."""
+    comparison = screened.comparison
+    if comparison is None or comparison.above is not Truth.UNKNOWN:
+        return {Cause.FACT}
+    said = {comparison.by_echelon, *comparison.by_claim}
+    causes = {Cause.CONFLICT} if {Truth.TRUE, Truth.FALSE} <= said else set[Cause]()
+    if not causes or Truth.UNKNOWN in {*said, screened.bound}:
+        causes.add(Cause.FACT)
+    return causes
 
 
 def judge_across(items: Sequence[Screened], lower_km: float, upper_km: float) -> Judgement:
@@ -319,4 +339,6 @@ def _entry_words(entry: Entry) -> str:
         return "no"
     if first.upper == 0.0:
         return "yes"
+    if first.upper == _NEVER:
+        return "not known"
     return f"certainly from {format_km(first.upper)}, certainly not below {format_km(first.lower)}"
