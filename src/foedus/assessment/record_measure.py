@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from foedus.planning import BoundReading
 
 _DRILLS = frozenset({ActClass.EXERCISE, ActClass.MILITARY_ACTIVITY})
+_PRESENCE = frozenset({ActClass.STANDING_PRESENCE, ActClass.MILITARY_ACTIVITY})
 _FIELDS = ("site", "host", "threshold")
 _NOWHERE = OpenRange(parameter="", lower_km=0.0, upper_km=0.0, shown_km=(0.0,))
 
@@ -204,8 +205,8 @@ def _standing(
     plan = context.plan
     readings = [
         r
-        for r in plan.readings_of(clause, touching=("act", "site"))
-        if ActClass.STANDING_PRESENCE in r.clause.act.classes
+        for r in plan.readings_of(clause, touching=("act", "site", "host"))
+        if _PRESENCE.intersection(r.clause.act.classes)
     ]
     if not readings:
         return (), ()

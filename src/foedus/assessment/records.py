@@ -127,7 +127,9 @@ def force_record(force: Force, plan: Plan) -> Record:
         group=force.group,
         day=force.as_of,
         actors=frozenset(named | set(force.contributors)),
-        others=frozenset() if named else states_of_group(plan.world, force.group, force.as_of),
+        others=frozenset()
+        if named and force.contributors_complete
+        else states_of_group(plan.world, force.group, force.as_of),
         hosts=(force.host,) if force.host is not None else (),
         spots=(
             Spot(
