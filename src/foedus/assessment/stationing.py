@@ -18,9 +18,10 @@ from foedus.assessment.words import clause_trace, source_words
 from foedus.findings import Cause, Column, Finding, Judgement, Table, Trace, Verdict
 from foedus.planning import resolve_states
 from foedus.vocabulary import Interval
+from foedus.world import states_of_group
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foedus.findings import Cell
     from foedus.planning import BoundReading, Plan
@@ -74,15 +75,39 @@ def present_forces(plan: Plan) -> tuple[Force, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """What every force of a reading is judged by.
+
+    Attributes
+    ----------
+    forces : sequence of Force
+        All that are counted.
+    reading : BoundReading
+    plan : Plan
+    covered : mapping
+        Each bearer to the hosts that the clause means for it.
+    """
+
+    forces: Sequence[Force]
+    reading: BoundReading
+    plan: Plan
+    covered: Mapping[StateId, frozenset[StateId]]
+
+    def reaches(self, sender: StateId | None, host: StateId) -> bool:
+        """Return whether the clause speaks of forces of a sender on a host."""
+        return sender is not None and host in self.covered.get(sender, ())
+
+
 def judge_stationed(
     forces: Sequence[Force], reading: BoundReading, plan: Plan
 ) -> tuple[Stationed, ...]:
     """Return every force on every view of whose territory it stands on."""
-    judged: list[Stationed] = []
-    for force in forces:
-        for host, view in _hosts(force):
-            judged.append(_judge(force, host, view, forces, reading, plan))
-    return tuple(judged)
+    covered = {bearer: _hosts_covered(bearer, reading, plan) for bearer in reading.bearers}
+    bench = _Bench(forces=forces, reading=reading, plan=plan, covered=covered)
+    return tuple(
+        _judge(force, host, view, bench) for force in forces for host, view in _hosts(force)
+    )
 
 
 def _hosts(force: Force) -> list[tuple[StateId, str]]:
@@ -92,53 +117,57 @@ def _hosts(force: Force) -> list[tuple[StateId, str]]:
     return views
 
 
-def _judge(
-    force: Force,
-    host: StateId,
-    view: str,
-    forces: Sequence[Force],
-    reading: BoundReading,
-    plan: Plan,
-) -> Stationed:
-    sender = force.sender or force.framework
+def _judge(force: Force, host: StateId, view: str, bench: _Bench) -> Stationed:
+    sender, now, then = _sender(force), None, None
+    if sender is not None and bench.reaches(sender, host):
+        now = _now(force, sender, host, view, bench)
+        then = _then(sender, host, bench)
+        judgement, reason = _compare(now, then, bench.reading)
+    else:
+        judgement, reason = _judge_unreached(force, host, bench)
+    if judgement.verdict is Verdict.HOLDS and is_tainted(bench.reading.clause):
+        judgement = Judgement(Verdict.UNDETERMINED, frozenset({Cause.UNMODELLED}))
+        reason += "; other parts of the ban are not formalised"
+    return Stationed(
+        force=force,
+        sender=sender,
+        host=host,
+        view=view,
+        reading=bench.reading,
+        now=now,
+        then=then,
+        judgement=judgement,
+        reason=reason,
+    )
 
-    def result(
-        judgement: Judgement,
-        reason: str,
-        now: Interval | None = None,
-        then: Interval | None = None,
-    ) -> Stationed:
-        return Stationed(
-            force=force,
-            sender=sender,
-            host=host,
-            view=view,
-            reading=reading,
-            now=now,
-            then=then,
-            judgement=judgement,
-            reason=reason,
-        )
 
+def _judge_unreached(force: Force, host: StateId, bench: _Bench) -> tuple[Judgement, str]:
+    """Return the judgement of a force whose sender is not known, or not reached at this host."""
+    not_bound = Judgement(Verdict.INAPPLICABLE)
+    sender = _sender(force)
+    if not any(host in hosts for hosts in bench.covered.values()):
+        return not_bound, "the host is not a State that the clause speaks of"
     if sender is None:
-        return result(
+        return (
             Judgement(Verdict.UNDETERMINED, _FACT),
             "no single sender is known; staff of a multinational body",
         )
-    if sender not in reading.bearers:
-        return result(Judgement(Verdict.INAPPLICABLE), "the sender is not bound")
-    hosts = _hosts_covered(sender, reading, plan)
-    if host not in hosts:
-        return result(
-            Judgement(Verdict.INAPPLICABLE), "the host is not a State that the clause speaks of"
+    if any(bench.reaches(state, host) for state in _contributors(force, bench.plan)):
+        return (
+            Judgement(Verdict.UNDETERMINED, _FACT),
+            "the leading state is not reached, but contributors may be; their part is not known",
         )
-    now = _now(force, sender, host, view, forces, reading)
-    then = _then(sender, host, reading, plan)
-    judgement, reason = _compare(now, then, reading)
-    if judgement.verdict is Verdict.HOLDS and is_tainted(reading.clause):
-        judgement = Judgement(Verdict.UNDETERMINED, frozenset({Cause.UNMODELLED}))
-        reason += "; other parts of the ban are not formalised"
-    return result(judgement, reason, now, then)
+    if sender in bench.reading.bearers:
+        return not_bound, "the host is not a State that the clause speaks of"
+    return not_bound, "the sender is not bound"
+
+
+def _contributors(force: Force, plan: Plan) -> frozenset[StateId]:
+    """Return the states that contribute to a force, or may."""
+    named = frozenset(force.contributors)
+    if force.contributors_complete:
+        return named
+    return named | states_of_group(plan.world, force.group, force.as_of)
 
 
 def _hosts_covered(sender: StateId, reading: BoundReading, plan: Plan) -> frozenset[StateId]:
@@ -148,24 +177,24 @@ def _hosts_covered(sender: StateId, reading: BoundReading, plan: Plan) -> frozen
 
 
 def _now(
-    force: Force,
-    sender: StateId,
-    host: StateId,
-    view: str,
-    forces: Sequence[Force],
-    reading: BoundReading,
+    force: Force, sender: StateId, host: StateId, view: str, bench: _Bench
 ) -> Interval | None:
-    pooling = _pooling(reading)
+    """Return the troops counted with a force; forces that nobody counted leave it open upwards."""
+    pooling = _pooling(bench.reading)
     if pooling is Pooling.PRESENCE:
         return force.troops
-    pool = [f for f in forces if _host_on(f, view) == host and _sender(f) in reading.bearers]
+    here = [f for f in bench.forces if _host_on(f, view) == host]
+    pool = [f for f in here if bench.reaches(_sender(f), host)]
+    unknown = pooling is Pooling.PER_HOST and any(_sender(f) is None for f in here)
     if pooling is Pooling.PER_SENDER_AND_HOST:
         pool = [f for f in pool if _sender(f) == sender]
     known = [f.troops for f in pool if f.troops is not None]
     if not known:
         return None
     total = sum(known[1:], known[0])
-    return total if len(known) == len(pool) else Interval(total.lower, float("inf"))
+    if unknown or len(known) < len(pool):
+        return Interval(total.lower, float("inf"))
+    return total
 
 
 def _sender(force: Force) -> StateId | None:
@@ -183,23 +212,23 @@ def _pooling(reading: BoundReading) -> Pooling:
     return limit.pooling if limit is not None else Pooling.PRESENCE
 
 
-def _then(sender: StateId, host: StateId, reading: BoundReading, plan: Plan) -> Interval | None:
-    limit = reading.clause.limit
+def _then(sender: StateId, host: StateId, bench: _Bench) -> Interval | None:
+    """Return the level of the day named; of several senders in one row any part may be one's."""
+    limit = bench.reading.clause.limit
     rows = [
         row
-        for row in plan.world.baselines
+        for row in bench.plan.world.baselines
         if row.host == host and limit and row.day == limit.as_of
     ]
-    if _pooling(reading) is Pooling.PER_HOST:
+    if _pooling(bench.reading) is Pooling.PER_HOST or not rows:
         return _pool(rows)
-    mine = [row for row in rows if row.sender == sender]
-    if mine:
-        return _pool(mine)
-    complete = bool(rows) and all(row.senders_complete for row in rows)
-    if complete and not any(sender in row.senders for row in rows):
-        return Interval(0.0, 0.0)
-    mixed = [row for row in rows if not row.senders_complete or sender in row.senders]
-    return Interval(0.0, sum(row.troops.upper for row in mixed)) if mixed else None
+    mine = [row.troops for row in rows if row.sender == sender]
+    shared = [
+        row.troops.upper
+        for row in rows
+        if row.sender != sender and (sender in row.senders or not row.senders_complete)
+    ]
+    return sum(mine, Interval(0.0, sum(shared)))
 
 
 def _pool(rows: Sequence[Baseline]) -> Interval | None:
@@ -211,26 +240,25 @@ def _pool(rows: Sequence[Baseline]) -> Interval | None:
 def _compare(
     now: Interval | None, then: Interval | None, reading: BoundReading
 ) -> tuple[Judgement, str]:
-    if then is None:
-        return Judgement(Verdict.UNDETERMINED, _FACT), "no level of that day is known"
-    if _pooling(reading) is Pooling.PRESENCE:
-        return _compare_presence(then)
-    if now is None:
-        return Judgement(Verdict.UNDETERMINED, _FACT), "its strength is not known"
+    if then is not None and then.upper == 0.0:
+        return Judgement(Verdict.FAILS), "nothing was there that day"
+    gap = _gap(now, then, reading)
+    if gap or now is None or then is None:
+        return Judgement(Verdict.UNDETERMINED, _FACT), gap
     if now.lower > then.upper:
-        always = "more than whatever was there" if then.upper > 0 else "nothing was there that day"
-        return Judgement(Verdict.FAILS), always
+        return Judgement(Verdict.FAILS), "more than whatever was there"
     if now.upper <= then.lower:
         return Judgement(Verdict.HOLDS), "no more than was there at least"
     return Judgement(Verdict.UNDETERMINED, _FACT), "depends on the exact level of that day"
 
 
-def _compare_presence(then: Interval) -> tuple[Judgement, str]:
-    if then.upper == 0.0:
-        return Judgement(Verdict.FAILS), "no such presence was there that day"
-    if then.lower > 0.0:
-        return Judgement(Verdict.HOLDS), "such a presence was there that day"
-    return Judgement(Verdict.UNDETERMINED, _FACT), "whether it was there that day is not known"
+def _gap(now: Interval | None, then: Interval | None, reading: BoundReading) -> str:
+    """Return what is missing for a comparison of levels, or an empty string."""
+    if then is None:
+        return "no level of that day is known"
+    if _pooling(reading) is Pooling.PRESENCE:
+        return "whether it was there that day is not known"
+    return "its strength is not known" if now is None else ""
 
 
 COLUMNS = (
