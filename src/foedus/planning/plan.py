@@ -140,10 +140,13 @@ def bind_agreement(agreement: Agreement, world: World, ground: Ground, options: 
     ------
     PlanError
         FDS-P020 for an option that names no parameter of the agreement, FDS-P021 for one that
-        names no clause, FDS-P022 for a reading that the clause does not have; all at once.
+        names no clause, FDS-P022 for a reading that the clause does not have, FDS-P023 for an
+        unknown stance, FDS-P024 for a parameter both set and swept, FDS-P025 for two readings
+        that answer the same question; all at once.
     """
     problems = [
         *_unknown_parameters(agreement, options),
+        *_set_and_swept(options),
         *_unknown_readings(agreement, options),
         *_unknown_stance(agreement, options),
     ]
@@ -214,6 +217,35 @@ def _unknown_parameters(agreement: Agreement, options: Options) -> list[Diagnost
     ]
 
 
+def _set_and_swept(options: Options) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            code="FDS-P024",
+            message=f"The parameter {name!r} is both set and swept.",
+            expected="each parameter either set to one value or swept",
+            found=name,
+            hint="leave out one of the two",
+        )
+        for name in options.settings
+        if name in options.sweeps
+    ]
+
+
+def _rival_readings(clause: Clause, readings: Iterable[ReadingId]) -> list[Diagnostic]:
+    chosen = {axis.id: [r for r in readings if axis.option(r)] for axis in clause.readings}
+    return [
+        Diagnostic(
+            code="FDS-P025",
+            message=f"Two readings of {clause.id} answer the same question, {axis!r}.",
+            expected="at most one reading for each question",
+            found=", ".join(rivals),
+            hint="leave the question open to see its readings side by side",
+        )
+        for axis, rivals in chosen.items()
+        if len(set(rivals)) > 1
+    ]
+
+
 def _unknown_readings(agreement: Agreement, options: Options) -> list[Diagnostic]:
     clauses = {clause.id: clause for clause in agreement.clauses}
     problems: list[Diagnostic] = []
@@ -224,6 +256,7 @@ def _unknown_readings(agreement: Agreement, options: Options) -> list[Diagnostic
             continue
         known = [option.id for axis in clause.readings for option in axis.options]
         problems += [_unknown_reading(name, r, known) for r in readings if r not in known]
+        problems += _rival_readings(clause, readings)
     return problems
 
 
