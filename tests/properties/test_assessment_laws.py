@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foedus.agreements import Measured, Pooling
+from foedus.assessment.census import Residents, lay_out
 from foedus.assessment.footprint import measure_footprint
 from foedus.assessment.records import Record, Spot, activity_record
 from foedus.assessment.screening import judge_over, screen_records
 from foedus.assessment.stationing import judge_stationed, present_forces
+from foedus.assessment.subjects import Subject
 from foedus.assessment.threshold import Claim
 from foedus.findings import Finding, Verdict
 from foedus.vocabulary import Basis, Echelon, EchelonEstimate, Interval, StateId, Truth
@@ -42,9 +44,12 @@ def variants(tiny: Tiny) -> dict[str, BoundReading]:
 
 def intervals(least: float, most: float) -> st.SearchStrategy[tuple[Interval, Interval]]:
     """Return an interval and a part of it."""
-    return st.lists(st.floats(least, most), min_size=4, max_size=4).map(
-        lambda values: (lambda a: (Interval(a[0], a[3]), Interval(a[1], a[2])))(sorted(values))
-    )
+
+    def nest(values: list[float]) -> tuple[Interval, Interval]:
+        a, b, c, d = sorted(values)
+        return Interval(a, d), Interval(b, c)
+
+    return st.lists(st.floats(least, most), min_size=4, max_size=4).map(nest)
 
 
 @st.composite
@@ -288,12 +293,6 @@ def test_a_longer_line_never_covers_less(tiny: Tiny) -> None:
 def test_bounds_are_in_order_at_any_widths_and_slack(
     tiny: Tiny, widths: list[float], slack: float
 ) -> None:
-    from foedus.assessment.census import (
-        Residents,
-        lay_out,
-    )
-    from foedus.assessment.subjects import Subject  # noqa: PLC0415
-
     plan = tiny.plan()
     subject = Subject(state=StateId("NCC"), name="", side="north")
     territory = plan.ground.territory_of(frozenset({subject.state}))
