@@ -21,8 +21,9 @@ HEAD = """# Commands
 This page is made from the commands by `scripts/generate_reference.py`.
 
 Results go to standard output; progress and messages go to standard error.
-The exit status is 0 whatever the findings are, 1 for input that is refused and for a check that fails, 2 for misuse of the command line.
-No command reads the clock or the network.
+The exit status is 0 whatever the findings are, 1 for input that is refused and for a check that \
+fails, 2 for misuse of the command line.
+No result depends on the clock, the locale or the network.
 
 Expressions such as STATES and ZONE are those of [the agreement language](agreement-language.md).
 """
