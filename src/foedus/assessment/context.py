@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from foedus.expressions import FixedLength, OpenLength
 from foedus.vocabulary import Sweep
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from foedus.assessment.census import Count
     from foedus.assessment.records import Record
     from foedus.expressions import Length
+    from foedus.geodesy import FloatArray
     from foedus.planning import Plan
     from foedus.vocabulary import StateId
 
@@ -62,6 +65,11 @@ class OpenRange:
     lower_km: float
     upper_km: float
     shown_km: tuple[float, ...]
+    steps_km: tuple[float, ...] = ()
+
+    def lengths_km(self) -> FloatArray:
+        """Return the lengths that are tabulated: the steps of the sweep and those shown."""
+        return np.unique(np.round([*self.steps_km, *self.shown_km], 6))
 
     @property
     def words(self) -> str:
@@ -71,7 +79,7 @@ class OpenRange:
         return f"from {self.lower_km:g} to {self.upper_km:g} km"
 
 
-_SHOWN = (25.0, 50.0, 100.0, 200.0, 300.0, 500.0, 1000.0, 2000.0, 3000.0, 4000.0, 5500.0)
+_SHOWN = (25.0, 50.0, 100.0, 200.0, 300.0, 500.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0, 10000.0)
 _SHOWN_FEWEST = 3
 _SHOWN_SPAN = 20.0
 """The greatest length shown is at most this many times the least."""
@@ -95,6 +103,7 @@ def open_range(length: Length, plan: Plan) -> OpenRange | None:
             lower_km=bound.lower_km,
             upper_km=bound.upper_km,
             shown_km=_shown(bound),
+            steps_km=tuple(float(value) for value in bound.values_km()),
         )
     return OpenRange(parameter=length.parameter, lower_km=bound, upper_km=bound, shown_km=(bound,))
 
@@ -102,7 +111,7 @@ def open_range(length: Length, plan: Plan) -> OpenRange | None:
 def _shown(sweep: Sweep) -> tuple[float, ...]:
     """Return the round lengths of a sweep that tables and maps show."""
     least = max(sweep.lower_km, sweep.upper_km / _SHOWN_SPAN)
-    inside = [w for w in _SHOWN if least <= w <= sweep.upper_km]
+    inside = [w for w in _SHOWN if least <= w < sweep.upper_km] + [sweep.upper_km]
     if len(inside) >= _SHOWN_FEWEST:
         return tuple(inside)
     span = sweep.upper_km - sweep.lower_km

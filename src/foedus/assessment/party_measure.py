@@ -45,7 +45,7 @@ def binding_measure(clause: Clause, context: Context) -> Measure:
     touched = [touched_states(reading, plan) for reading in readings]
     tables = (bound,)
     exhibits = (TableView(table=bound.id, caption="Whom the clause binds"),)
-    statements = [_bound_words(readings[0], plan)]
+    statements: list[str] = []
     if any(touched):
         affected = affected_table(readings, plan, table=f"{clause.id}-touched")
         tables = (bound, affected)
@@ -144,7 +144,7 @@ def stationing_measure(clause: Clause, context: Context) -> Measure:
                 ),
                 TableView(
                     table=table.id,
-                    pivot=("name", "reading", "verdict"),
+                    pivot=("where", "reading", "verdict"),
                     folded=True,
                     caption=f"{table.title}; every reading",
                 ),
@@ -176,7 +176,8 @@ def _tally_words(judged: Sequence[Stationed]) -> str:
     tally = Counter(item.judgement.verdict for item in judged)
     return (
         f"{tally[Verdict.FAILS]} within the ban, {tally[Verdict.HOLDS]} outside it, "
-        f"{tally[Verdict.UNDETERMINED]} undetermined, {tally[Verdict.INAPPLICABLE]} not bound"
+        f"{tally[Verdict.UNDETERMINED]} undetermined, "
+        f"{tally[Verdict.INAPPLICABLE]} not bound or not addressed"
     )
 
 

@@ -164,24 +164,30 @@ def _system_row(
         span.upper if span is not None and np.isfinite(span.upper) else None,
         reading.id,
         caught,
-        None if caught.startswith("no") else _barred_words(claim, barred),
+        None if caught.startswith("no") else _barred_words(claim, reading, barred),
         claim.source.grade.value,
         claim.source.title,
         claim.note or None,
     )
 
 
-def _barred_words(claim: RangeClaim, barred: Mapping[StateId, Footprint]) -> str | None:
-    span = claim.range_km
+def _barred_words(
+    claim: RangeClaim, reading: BoundReading, barred: Mapping[StateId, Footprint]
+) -> str | None:
+    span, limits = claim.range_km, class_of(reading)
     if span is None:
         return None
+    outside = limits is not None and not (
+        limits.lower <= span.lower and span.upper <= limits.upper
+    )
     parts: list[str] = []
     for operator in claim.operators:
         if operator in barred:
             home = barred[operator]
             low, high = np.interp([span.lower, span.upper], home.widths_km, home.share)
-            words = share_words(float(low))
-            if high > low:
+            least = 0.0 if outside else float(low)
+            words = share_words(least)
+            if high > least:
                 words += f" to {share_words(float(high))}"
             parts.append(f"{home.count.subject.name}: {words}")
     return "; ".join(parts) or None

@@ -14,7 +14,7 @@ from foedus.assessment.measure import Measure
 from foedus.assessment.reach import class_of, measure_reach, system_table
 from foedus.assessment.subjects import side_titles
 from foedus.assessment.words import clause_trace, interval_km_words, list_words, share_words
-from foedus.assessment.zone_measure import curve_widths, side_shares, side_spans
+from foedus.assessment.zone_measure import side_shares, side_spans
 from foedus.expressions import Reach, Territory, describe
 from foedus.findings import Answer, Curves, Feature, Layer, MapView, TableView, Trace
 from foedus.planning import resolve_states
@@ -44,7 +44,7 @@ def reach_measure(clause: Clause, context: Context) -> Measure:
         context.counts,
         readings,
         plan,
-        ranges_km=curve_widths(length),
+        ranges_km=length.lengths_km(),
         progress=context.progress,
     )
     tables = _tables(clause, footprints, classes, context)
@@ -76,6 +76,10 @@ def _tables(
         side_titles=side_titles(plan),
         notes=(
             (f"Denominator: the whole territory of the state ({plan.options.territory})."),
+            (
+                "Shares are given for every range swept; a reading of the class says which ranges "
+                "the clause speaks of, and a range outside its limits bars nothing."
+            ),
             (
                 "A nominal range is an upper bound of what a system covers: launch points, "
                 "payload and terrain are not considered."
@@ -218,7 +222,7 @@ def _headline(
     readings: Sequence[BoundReading], length: OpenRange, table: Table, context: Context
 ) -> str:
     spans = side_spans(readings, table, length.upper_km, context)
-    return f"a range of {format_km(length.upper_km)} bars {spans}"
+    return f"a range of {format_km(length.upper_km)} bars {spans} (states bound)"
 
 
 def _statements(
@@ -237,7 +241,7 @@ def _statements(
             for side, share in side_shares(table, base, w).items()
         ])
         + "."
-        for w in length.shown_km
+        for w in _in_class(readings[0].clause, length, context)
     ]
     for reading in classes:
         limits = class_of(reading)
@@ -292,6 +296,13 @@ def _findings(
     )
 
 
+def _in_class(clause: Clause, length: OpenRange, context: Context) -> list[float]:
+    """Return the shown ranges that the base reading of the class speaks of."""
+    limits = class_of(context.plan.readings_of(clause, touching=())[0])
+    inside = [w for w in length.shown_km if limits is None or limits.lower <= w <= limits.upper]
+    return inside or list(length.shown_km)
+
+
 def _answer(
     clause: Clause,
     readings: Sequence[BoundReading],
@@ -299,11 +310,11 @@ def _answer(
     table: Table,
     context: Context,
 ) -> Answer:
-    middle = length.shown_km[0]
+    middle = _in_class(clause, length, context)[0]
     spans = side_spans(readings, table, middle, context)
     return Answer(
         question=f"Where could each side not deploy under {clause.anchor.article}?",
-        result=f"A range of {format_km(middle)} bars {spans}; "
+        result=f"A range of {format_km(middle)} bars {spans} (states bound); "
         + _headline(readings, length, table, context)
         + ".",
         reason=f"The text defines no range class; ranges were taken {length.words}.",

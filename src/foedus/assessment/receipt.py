@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import importlib.metadata
+import importlib.resources
 import platform
 from typing import TYPE_CHECKING
 
@@ -11,6 +14,9 @@ from foedus.findings import Receipt
 from foedus.vocabulary import Sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
     from foedus.planning import Plan
     from foedus.vocabulary import ParameterId
     from foedus.world import Places
@@ -23,6 +29,7 @@ def receipt_of(plan: Plan, places: Places) -> Receipt:
     options = plan.options
     entries = [
         ("engine", f"foedus {foedus.__version__}"),
+        ("engine code", f"sha256:{_code_digest()}"),
         ("python", f"{platform.python_implementation()} {platform.python_version()}"),
         ("platform", f"{platform.system()} {platform.machine()}"),
         *((f"library {name}", importlib.metadata.version(name)) for name in _LIBRARIES),
@@ -57,3 +64,23 @@ def _parameter_words(name: ParameterId, plan: Plan) -> str:
     origin = "asked for" if asked else "declared domain"
     value = plan.parameters[name]
     return f"{value if isinstance(value, Sweep) else f'{value:g} km'} ({origin})"
+
+
+@functools.cache
+def _code_digest() -> str:
+    """Return the SHA-256 over every module and template of the package, in order of path."""
+    package = importlib.resources.files(foedus)
+    digest = hashlib.sha256()
+    for path in sorted(_code_files(package, "")):
+        digest.update(path[0].encode())
+        digest.update(path[1])
+    return digest.hexdigest()
+
+
+def _code_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for item in folder.iterdir():
+        name = f"{prefix}{item.name}"
+        if item.is_dir() and item.name not in {"__pycache__", "library"}:
+            yield from _code_files(item, f"{name}/")
+        elif item.is_file() and not item.name.endswith((".pyc", ".nbi", ".nbc")):
+            yield name, item.read_bytes()

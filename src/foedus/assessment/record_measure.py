@@ -86,6 +86,10 @@ def _activity_tables(  # noqa: PLR0913, PLR0917 - the parts of one set of tables
             f"Had the agreement been in force for all its parties, with memberships as of {day} "
             "and without any consent that it allows for."
         ),
+        (
+            "Every kind of activity in the data counts as an exercise: deployments for exercise "
+            "and checks of readiness too. A curtailed one counts with what was announced."
+        ),
         "Places are known to about ten kilometres: narrow zones cannot be decided by them.",
         *plan.world.statements,
     )
@@ -286,7 +290,8 @@ def _tally(screened: Sequence[Screened], width_km: float) -> Counter[Verdict]:
 def _tally_words(tally: Counter[Verdict]) -> str:
     return (
         f"{tally[Verdict.FAILS]} within the ban, {tally[Verdict.HOLDS]} outside it, "
-        f"{tally[Verdict.UNDETERMINED]} undetermined, {tally[Verdict.INAPPLICABLE]} not bound"
+        f"{tally[Verdict.UNDETERMINED]} undetermined, "
+        f"{tally[Verdict.INAPPLICABLE]} not bound or not held"
     )
 
 

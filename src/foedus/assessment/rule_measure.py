@@ -28,7 +28,7 @@ def rule_measure(clause: Clause, context: Context) -> Measure:
         options = "; ".join(f"{option.id}: {option.gist}" for option in axis.options)
         parts.append(f"{axis.gist} Depends on the reading ({options})")
     text = ". ".join(parts) or clause.gist.rstrip(".")
-    return Measure(headline=text, statements=(f"{text}.",))
+    return Measure(headline=text)
 
 
 def _decision_words(clause: Clause, plan: Plan) -> str:

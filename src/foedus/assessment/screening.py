@@ -248,6 +248,8 @@ def is_tainted(clause: Clause) -> bool:
 def flip_words(screened: Screened) -> str:
     """Return in words from which width a record is within the ban."""
     flip = screened.flip_km
+    if not isinstance(screened.reading.clause.site, Band):
+        return _plain_words(screened)
     if not screened.is_applicable:
         return "nobody who is bound takes part" if screened.record.happened else "not held"
     if flip.lower == _NEVER:
@@ -260,6 +262,21 @@ def flip_words(screened: Screened) -> str:
     return f"within the ban for every width of {format_km(flip.upper)} or more" + (
         f", outside it below {format_km(flip.lower)}" if flip.lower > 0.0 else ""
     )
+
+
+def _plain_words(screened: Screened) -> str:
+    """Return in words how a record stands under a clause without a width."""
+    if not screened.record.happened:
+        return "not held"
+    match screened.verdict_at(0.0):
+        case Verdict.FAILS:
+            return "within the ban"
+        case Verdict.HOLDS:
+            return "outside it: not on a territory that the clause names"
+        case Verdict.UNDETERMINED:
+            return "may be within the ban; the facts do not settle it"
+        case Verdict.INAPPLICABLE:
+            return "nobody who is bound takes part"
 
 
 def record_finding(

@@ -188,13 +188,23 @@ def _now(
     unknown = pooling is Pooling.PER_HOST and any(_sender(f) is None for f in here)
     if pooling is Pooling.PER_SENDER_AND_HOST:
         pool = [f for f in pool if _sender(f) == sender]
-    known = [f.troops for f in pool if f.troops is not None]
+    known = [_bound_part(f, bench) for f in pool if f.troops is not None]
+    known = [troops for troops in known if troops is not None]
     if not known:
         return None
     total = sum(known[1:], known[0])
     if unknown or len(known) < len(pool):
         return Interval(total.lower, float("inf"))
     return total
+
+
+def _bound_part(force: Force, bench: _Bench) -> Interval | None:
+    """Return the troops of a force that belong to states that are bound: some, if others share."""
+    troops = force.troops
+    free = _contributors(force, bench.plan) - bench.reading.bearers
+    if troops is None or not free:
+        return troops
+    return Interval(min(1.0, troops.lower), troops.upper)
 
 
 def _sender(force: Force) -> StateId | None:
@@ -220,8 +230,10 @@ def _then(sender: StateId, host: StateId, bench: _Bench) -> Interval | None:
         for row in bench.plan.world.baselines
         if row.host == host and limit and row.day == limit.as_of
     ]
-    if _pooling(bench.reading) is Pooling.PER_HOST or not rows:
-        return _pool(rows)
+    if not rows:
+        return None
+    if _pooling(bench.reading) is Pooling.PER_HOST:
+        return sum((_level(row, host, bench) for row in rows), Interval(0.0, 0.0))
     mine = [row.troops for row in rows if row.sender == sender]
     shared = [
         row.troops.upper
@@ -231,10 +243,13 @@ def _then(sender: StateId, host: StateId, bench: _Bench) -> Interval | None:
     return sum(mine, Interval(0.0, sum(shared)))
 
 
-def _pool(rows: Sequence[Baseline]) -> Interval | None:
-    if not rows:
-        return None
-    return sum((row.troops for row in rows[1:]), rows[0].troops)
+def _level(row: Baseline, host: StateId, bench: _Bench) -> Interval:
+    """Return the part of a row that states reached by the clause had: any, if others share it."""
+    reached = [bench.reaches(state, host) for state in row.senders]
+    if row.senders_complete and all(reached):
+        return row.troops
+    some = any(reached) or not row.senders_complete
+    return Interval(0.0, row.troops.upper if some else 0.0)
 
 
 def _compare(
@@ -269,6 +284,7 @@ COLUMNS = (
     Column(name="view", label="Host on the view"),
     Column(name="force", label="Force"),
     Column(name="name", label="Name"),
+    Column(name="where", label="Force, host and view"),
     Column(name="kind", label="Kind"),
     Column(name="echelon", label="Echelon"),
     Column(name="troops", label="Troops now"),
@@ -300,7 +316,12 @@ def stationing_table(
             ),
             (
                 "Contributors of a multinational unit are kept apart from its sender: those that "
-                "the clause does not bind could stay."
+                "the clause does not bind could stay. Where such contributors share a unit, any "
+                "part of it may be of states that are bound."
+            ),
+            (
+                "Only forces that the world lists are judged; among the limits it is said what "
+                "the lists leave out."
             ),
         ),
     )
@@ -316,6 +337,7 @@ def _row(item: Stationed, plan: Plan) -> tuple[Cell, ...]:
         item.view,
         force.id,
         force.name,
+        f"{force.name}, on {item.host} ({item.view})",
         force.kind,
         force.echelon.label or None,
         troops_words(force.troops) if force.troops else None,

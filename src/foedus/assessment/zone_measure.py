@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from foedus.assessment.context import open_range
 from foedus.assessment.critical import critical_table, footprint_finding
 from foedus.assessment.footprint import coverage_table, measure_footprints
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from foedus.assessment.context import Context, OpenRange
     from foedus.assessment.footprint import Footprint
     from foedus.findings import Exhibit, Finding, Table
-    from foedus.geodesy import FloatArray
     from foedus.planning import BoundReading
     from foedus.world import View
 
@@ -70,16 +67,9 @@ def _measure(
     ]
     return measure_footprints(
         jobs,
-        widths_km=curve_widths(width),
+        widths_km=width.lengths_km(),
         progress=lambda done: context.progress("footprint of the zone", done, len(jobs)),
     )
-
-
-def curve_widths(width: OpenRange, steps: int = 100) -> FloatArray:
-    """Return the lengths at which curves are drawn: even steps, and every length shown."""
-    even = np.linspace(width.lower_km, width.upper_km, steps + 1)
-    shown = np.array(width.shown_km, dtype=np.float64)
-    return np.unique(np.round(np.concatenate([even, shown]), 6))
 
 
 def _tables(

@@ -69,6 +69,7 @@ DURATION_FORMS: Final = (Form(key="parameter"),)
 
 _ONLY_STATES: Final = frozenset({"members_of", "states_in", "role"})
 _ONLY_LINES = frozenset({"border_between", "perimeter", "borders_of_each"})
+_ZONE_KEYS: Final = frozenset(form.key for form in ZONE_FORMS)
 _FILE_ENDINGS = (".geojson", ".json")
 _LINE_EXPECTED = "a map with one of " + ", ".join(form.key for form in LINE_FORMS)
 _ZONE_EXPECTED = (
@@ -153,6 +154,8 @@ def parse_target(node: Node) -> Zone | Line:
         return parse_line(node)
     if _is_states(node):
         return Territory(states=parse_states(node))
+    if node.kind == "map" and not _ZONE_KEYS.intersection(node.names):
+        form_of(node, (*LINE_FORMS[:3], *ZONE_FORMS), noun="a line or zone")
     return parse_zone(node)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 import numpy as np
 import shapely
 
-from foedus.errors import Diagnostic, PlanError
+from foedus.errors import Diagnostic, Place, PlanError
 from foedus.expressions import (
     Band,
     BorderBetween,
@@ -205,12 +205,25 @@ class Ground:
                 return self.field_of(zone, cast).distance_m
 
     def distance_to_text(self, text: str, cast: Cast) -> DistanceFunction:
-        """Return the distance to the line or zone that a user typed."""
-        return self.distance_to(parse_target(read_expression(text)), cast)
+        """Return the distance to the line or zone that a user typed.
+
+        Raises
+        ------
+        PlanError
+            FDS-P016 if the line is empty, as the border of states that do not meet.
+        """
+        return self.distance_to(self._target(text, cast), cast)
 
     def depth_of_text(self, text: str, cast: Cast) -> DistanceFunction:
         """Return the depth of the line or zone that a user typed, as `depth_of` does."""
-        return self.depth_of(parse_target(read_expression(text)), cast)
+        return self.depth_of(self._target(text, cast), cast)
+
+    def _target(self, text: str, cast: Cast) -> Zone | Line:
+        target = parse_target(read_expression(text))
+        is_line = isinstance(target, BorderBetween | Perimeter | BordersOfEach | UnionOfLines)
+        if is_line and self.field_of(target, cast).is_empty:
+            raise PlanError(_no_line(text))
+        return target
 
     def _polygon(self, zone: TerritoryOf | DrawnRegion, cast: Cast) -> MultiPolygon | Polygon:
         if isinstance(zone, DrawnRegion):
@@ -281,6 +294,15 @@ def _fixed(length: Length) -> float:
             expected="a zone whose widths and distances are lengths such as 50 km",
             hint="write the length in place of the parameter",
         )
+    )
+
+
+def _no_line(text: str) -> Diagnostic:
+    return Diagnostic(
+        code="FDS-P016",
+        message="There is no such line: the states named have no border of this kind.",
+        place=Place(file="command line", excerpt=text),
+        expected="states whose territories meet, on land or in the territorial sea",
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from foedus.agreements import variant
 from foedus.errors import Diagnostic, PlanError, nearest_name
-from foedus.planning.states import Cast, resolve_states
+from foedus.planning.states import Cast, check_views, resolve_states
 from foedus.vocabulary import StateId
 
 if TYPE_CHECKING:
@@ -142,11 +142,14 @@ def bind_agreement(agreement: Agreement, world: World, ground: Ground, options: 
         FDS-P020 for an option that names no parameter of the agreement, FDS-P021 for one that
         names no clause, FDS-P022 for a reading that the clause does not have, FDS-P023 for an
         unknown stance, FDS-P024 for a parameter both set and swept, FDS-P025 for two readings
-        that answer the same question; all at once.
+        that answer the same question, FDS-P026 for a length given to a parameter that is none;
+        all at once.  FDS-P001 for a view that counts a unit to a state unknown to the world.
     """
+    check_views(options.status, world)
     problems = [
         *_unknown_parameters(agreement, options),
         *_set_and_swept(options),
+        *_no_lengths(agreement, options),
         *_unknown_readings(agreement, options),
         *_unknown_stance(agreement, options),
     ]
@@ -228,6 +231,22 @@ def _set_and_swept(options: Options) -> list[Diagnostic]:
         )
         for name in options.settings
         if name in options.sweeps
+    ]
+
+
+def _no_lengths(agreement: Agreement, options: Options) -> list[Diagnostic]:
+    known = agreement.parameters
+    named = [name for name in (*options.sweeps, *options.settings) if name in known]
+    return [
+        Diagnostic(
+            code="FDS-P026",
+            message=f"The parameter {name!r} is not a length: its unit is {known[name].unit!r}.",
+            expected="a parameter with the unit km",
+            found=name,
+            hint="only lengths can be set and swept",
+        )
+        for name in named
+        if known[name].unit != "km"
     ]
 
 

@@ -90,18 +90,34 @@ def resolve_states(  # noqa: PLR0911 - one return for each form of the grammar
             assert_never(expression)
 
 
+def unknown_state(state: StateId, world: World) -> Diagnostic:
+    """Return the refusal of a state that a world does not list."""
+    return Diagnostic(
+        code="FDS-P001",
+        message=f"The world {world.id} has no state {state!r}.",
+        expected="a three-letter code that stands in its states.csv",
+        found=state,
+        hint=nearest_name(state, world.states),
+    )
+
+
+def check_views(views: Mapping[str, StateId], world: World) -> None:
+    """Refuse views that count a disputed unit to a state unknown to the world.
+
+    Raises
+    ------
+    PlanError
+        FDS-P001, for all of them at once.
+    """
+    unknown = [state for state in views.values() if state not in world.states]
+    if unknown:
+        raise PlanError(*(unknown_state(state, world) for state in unknown))
+
+
 def _known(state: StateId, cast: Cast) -> StateId:
     if state in cast.world.states:
         return state
-    raise PlanError(
-        Diagnostic(
-            code="FDS-P001",
-            message=f"The world {cast.world.id} has no state {state!r}.",
-            expected="a three-letter code that stands in its states.csv",
-            found=state,
-            hint=nearest_name(state, cast.world.states),
-        )
-    )
+    raise PlanError(unknown_state(state, cast.world))
 
 
 def _role(name: str, cast: Cast) -> States:

@@ -19,7 +19,7 @@ HEIGHT: Final = 13.0
 END_GAP: Final = 9.0
 """Room between the end of a line and its label, in which a leader is drawn."""
 
-_NAME_MOST: Final = 24
+_NAME_MOST: Final = 36
 _SAME: Final = 1.0
 _TOGETHER_MOST: Final = 3
 _MOVED_MOST: Final = 11.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from foedus.agreements import ParameterStatus, Status
+from foedus.expressions import describe
 from foedus.vocabulary import format_km
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def parameter_words(parameter: Parameter, options: Options) -> str:
         return f"swept over {options.sweeps[parameter.id]}"
     if parameter.domain is not None:
         return f"swept over {parameter.domain} (the domain that the document declares)"
-    if parameter.status is ParameterStatus.FIXED:
-        return "fixed by the text"
+    if parameter.value is not None:
+        settled = "fixed" if parameter.status is ParameterStatus.FIXED else "bracketed"
+        return f"{settled} in the text: {describe(parameter.value)}"
     return "left open: what depends on it is undetermined"
 
 

@@ -15,6 +15,8 @@ _SWEEP = re.compile(
     rf"(?:\s*/\s*({_NUMBER})\s*(m|km|nm|mi))?\s*$"
 )
 _STEPS_DEFAULT = 20
+_LENGTH_KM_MAX = 20_004.0
+"""Half the way around the Earth: no two points are farther apart."""
 _VALUES_MAX = 5001
 
 
@@ -24,13 +26,20 @@ def parse_length_km(text: str) -> float:
     Raises
     ------
     ValueError
-        If the text is not a number with a unit of length.
+        If the text is not a number with a unit of length, or no distance on Earth.
     """
     match = _LENGTH.match(text)
     if match is None:
         message = f"not a length such as 200 km: {text!r}"
         raise ValueError(message)
-    return float(match[1]) * _UNITS_KM[match[2]]
+    return _on_earth(float(match[1]) * _UNITS_KM[match[2]], text)
+
+
+def _on_earth(length_km: float, text: str) -> float:
+    if length_km > _LENGTH_KM_MAX:
+        message = f"longer than half the way around the Earth, {_LENGTH_KM_MAX:g} km: {text!r}"
+        raise ValueError(message)
+    return length_km
 
 
 def format_km(length_km: float) -> str:
@@ -82,7 +91,7 @@ def parse_sweep_km(text: str) -> Sweep:
         raise ValueError(message)
     upper_unit = match[4]
     lower = float(match[1]) * _UNITS_KM[match[2] or upper_unit]
-    upper = float(match[3]) * _UNITS_KM[upper_unit]
+    upper = _on_earth(float(match[3]) * _UNITS_KM[upper_unit], text)
     step = float(match[5]) * _UNITS_KM[match[6]] if match[5] else (upper - lower) / _STEPS_DEFAULT
     if upper <= lower or step <= 0:
         message = f"a sweep runs from a smaller to a larger length: {text!r}"
