@@ -106,7 +106,7 @@ def test_people_are_counted_where_they_are_listed(tiny: Tiny) -> None:
     share = column(table, "population_share", subject="NBB", reading="shared")
     widths = column(table, "length_km", subject="NBB", reading="shared")
 
-    for degrees, expected in ((0.2, 0.0), (0.3, 6 / 45), (0.6, 21 / 45), (0.8, 1.0)):
+    for degrees, expected in ((0.2, 0.0), (0.3, 6 / 45), (0.6, 21 / 45), (0.9, 1.0)):
         at = int(np.argmin(np.abs(widths - degrees * MERIDIAN_KM)))
         assert share[at] == pytest.approx(expected)
 
