@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from foedus.documents import find_library
-from foedus.vocabulary import Basis, BodyId, Echelon, Grade, Interval, StateId
+from foedus.vocabulary import Basis, BodyId, Echelon, Grade, Interval
 from foedus.world import (
     ClaimKind,
     Control,
