@@ -58,7 +58,9 @@ def test_rooms_are_nouns() -> None:
 
 
 @pytest.mark.parametrize(
-    "room", sorted(p for p in SOURCE.iterdir() if (p / "__init__.py").exists()), ids=lambda p: p.name
+    "room",
+    sorted(p for p in SOURCE.iterdir() if (p / "__init__.py").exists()),
+    ids=lambda p: p.name,
 )
 def test_a_room_says_what_comes_in_and_goes_out(room: Path) -> None:
     docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text())) or ""
