@@ -86,6 +86,8 @@ def _csv(path: Path) -> Iterator[PointBatch]:
     for rows in reader:
         yield _batch(path, rows, first_line)
         first_line += int(rows.num_rows)
+    if first_line == 2:
+        yield _no_rows(reader.schema)
 
 
 def _header(path: Path) -> list[str]:
@@ -113,6 +115,16 @@ def _parquet(path: Path) -> Iterator[PointBatch]:
     for rows in file.iter_batches(batch_size=_BATCH_ROWS):
         yield _batch(path, rows, first_row)
         first_row += int(rows.num_rows)
+    if first_row == 1:
+        yield _no_rows(file.schema_arrow)
+
+
+def _no_rows(schema: Any) -> PointBatch:
+    """Return a batch without rows, so that a table without rows keeps its columns."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
+
+    nothing = np.empty(0)
+    return PointBatch(pa.RecordBatch.from_pylist([], schema=schema), nothing, nothing)
 
 
 def _check_columns(path: Path, names: Iterable[str]) -> None:
@@ -193,6 +205,8 @@ def write_points(
 
     Raises
     ------
+    DocumentError
+        FDS-D124 if the table has a column of that name.
     OutputError
         FDS-O010 if the file cannot be written.
     """
@@ -274,6 +288,16 @@ def _csv_writer(file: IO[bytes]) -> RowWriter:
         writer.writerows(zip(*cells, values.tolist(), strict=True))
 
     return write
+
+
+def _taken(column: str) -> Diagnostic:
+    return Diagnostic(
+        code="FDS-D124",
+        message=f"The table of points has a column {column!r} already.",
+        expected=f"a table without the column {column!r}, which is to be added",
+        found=column,
+        hint="rename or leave out the old column",
+    )
 
 
 def _refuse_file(path: Path, why: str) -> Diagnostic:
