@@ -122,6 +122,9 @@ def test_readings_are_gathered_by_clause() -> None:
         ({"readings": {"art1": ("oter",)}}, "FDS-P022", "outer"),
         ({"readings": {"art4": ("outer",)}}, "FDS-P022", ""),
         ({"stance": "widdest"}, "FDS-P023", "widest"),
+        ({"settings": {ParameterId("notice_time"): 5.0}}, "FDS-P026", "lengths"),
+        ({"sweeps": {ParameterId("notice_time"): SWEEP}}, "FDS-P026", "lengths"),
+        ({"status": {"Strip": "SBA"}}, "FDS-P001", "SBB"),
     ],
 )
 def test_unknown_options_are_refused_with_the_nearest_name(
@@ -149,8 +152,7 @@ def test_all_faults_of_the_options_come_at_once(tiny: Tiny) -> None:
     assert codes == ["FDS-P020", "FDS-P020", "FDS-P021", "FDS-P022", "FDS-P023"]
 
 
-def test_a_view_on_an_unknown_unit_changes_nothing_unseen(tiny: Tiny) -> None:
-    """What the boundaries refuse is tested with them; here the view reaches the ground."""
+def test_a_view_on_a_disputed_unit_reaches_the_ground(tiny: Tiny) -> None:
     plan = tiny.plan(status={"Strip": "SBB"})
 
     assert plan.ground.boundaries.claims["Strip"] == "SBB"
