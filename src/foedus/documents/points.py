@@ -243,6 +243,8 @@ def _write(
     write = _parquet_writer(file) if parquet else _csv_writer(file)
     count = 0
     for batch in batches:
+        if column in batch.rows.schema.names:
+            raise DocumentError(_taken(column))
         values = np.round(compute(batch.longitude_deg, batch.latitude_deg), _DECIMALS)
         write(batch.rows, column, values)
         count += len(values)
