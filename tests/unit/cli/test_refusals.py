@@ -163,12 +163,13 @@ def test_what_foedus_did_not_write_is_never_overwritten(run, tmp_path: Path, wha
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "code"),
+    "broken",
     [
         ("activities.csv", ",2013-05-09,2013-05-25,", ",2013-05-39,2013-05-25,", "FDS-D107"),
         ("strengths.csv", ",whole,5000,5000,", ",whole,5000;5000,", "FDS-D105"),
         ("memberships.csv", "BEL,NATO,member", "BEG,NATO,member", "FDS-W005"),
     ],
+    ids=lambda broken: broken[0],
 )
 @pytest.mark.parametrize(
     "command",
@@ -176,8 +177,9 @@ def test_what_foedus_did_not_write_is_never_overwritten(run, tmp_path: Path, wha
     ids=lambda c: c[0],
 )
 def test_a_broken_row_is_refused_by_line_and_column(
-    run, tmp_path: Path, command: Sequence[str], file: str, old: str, new: str, code: str
+    run, tmp_path: Path, command: Sequence[str], broken: tuple[str, str, str, str]
 ) -> None:
+    file, old, new, code = broken
     folder = tmp_path / "europe-2022"
     shutil.copytree(find_library() / "worlds" / "europe-2022", folder)
     path = folder / file
