@@ -89,8 +89,11 @@ def test_levels_are_pooled_as_the_reading_says(
     now: tuple[float, float] | None,
     then: tuple[float, float],
 ) -> None:
-    """A force of unknown strength, or of a sender not known, leaves the level open upwards; one that
-    is shared with contributors who are not bound leaves it open downwards."""
+    """What is not known leaves the level open.
+
+    A force of unknown strength, or of a sender not known, opens it upwards; one that is shared
+    with contributors who are not bound opens it downwards.
+    """
     item = judged(tiny.plan(), level)[name]
 
     assert item.now == (Interval(*now) if now else None)
