@@ -78,8 +78,11 @@ def assess(plan: Plan, places: Places, *, progress: Progress) -> Assessment:
         rule=RULE,
         answers=joined.answers,
         findings=joined.findings,
-        tables=tuple(_attributed(table, plan) for table in joined.tables),
-        layers=joined.layers,
+        tables=tuple(_attributed(table, plan, places) for table in joined.tables),
+        layers=tuple(
+            replace(layer, attribution=(*layer.attribution, *_facts(plan)))
+            for layer in joined.layers
+        ),
         outlines=outline_layer(subjects_of(plan), context),
         limits=limits_of(plan),
         licences=_licences(plan),
@@ -141,11 +144,16 @@ def _lines(plan: Plan, measured: Mapping[ClauseId, Measure]) -> tuple[tuple[str,
     )
 
 
-def _attributed(table: Table, plan: Plan) -> Table:
-    """Return a table that names its sources; one of facts alone names those of the world."""
-    if table.attribution or not plan.world.licences:
-        return table
-    return replace(table, attribution=(plan.world.licences[0].attribution,))
+def _attributed(table: Table, plan: Plan, places: Places) -> Table:
+    """Return a table that names its sources: boundaries, facts, and places if people count."""
+    counted = any(column.name.startswith("population") for column in table.columns)
+    people = (places.licence.attribution,) if counted else ()
+    return replace(table, attribution=(*table.attribution, *_facts(plan), *people))
+
+
+def _facts(plan: Plan) -> tuple[str, ...]:
+    """Return how the fact tables of the world want to be named: its first licence."""
+    return tuple(licence.attribution for licence in plan.world.licences[:1])
 
 
 def _licences(plan: Plan) -> tuple[LicenceNote, ...]:

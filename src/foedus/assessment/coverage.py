@@ -83,5 +83,8 @@ def coverage_of_states(  # noqa: PLR0913 - states, where, how far, and the groun
         title="Share of territory and population within each width",
         columns=COLUMNS,
         rows=tuple(rows),
-        attribution=tuple(f"{a.name} ({a.licence})" for a in ground.boundaries.attribution),
+        attribution=(
+            *(f"{a.name} ({a.licence})" for a in ground.boundaries.attribution),
+            places.licence.attribution,
+        ),
     )
