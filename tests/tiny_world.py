@@ -524,7 +524,9 @@ def places(change: Callable[[str], str] = str) -> Places:
         population=np.array(population),
         positional_uncertainty_km=1.0,
         source=Source(title="invented", grade=Grade.PRIMARY),
-        licence=Licence(id="CC0-1.0", covers="places", holder="", attribution="", url=""),
+        licence=Licence(
+            id="CC0-1.0", covers="places", holder="", attribution="invented places", url=""
+        ),
         sha256="0" * 64,
     )
 

@@ -188,6 +188,21 @@ def test_ids_of_findings_tables_and_layers_are_their_own(tiny: Tiny) -> None:
         assert len(ids) == len(set(ids))
 
 
+def test_tables_and_layers_name_every_source_they_are_made_from(tiny: Tiny) -> None:
+    """Boundaries wherever territory counts, facts everywhere, places where people are counted."""
+    assessment = tiny.assess()
+
+    for table in assessment.tables:
+        assert "invented facts" in table.attribution
+        people = any(column.name.startswith("population") for column in table.columns)
+        assert ("invented places" in table.attribution) == people
+    for name in ("art1-coverage", "art2-reach", "art1-activities"):
+        assert "rectangles (CC0-1.0)" in table_of(assessment, name).attribution
+    for layer in assessment.layers:
+        assert layer.licence
+        assert set(layer.attribution) == {"rectangles (CC0-1.0)", "invented facts"}
+
+
 def test_what_cannot_be_said_names_text_facts_and_disputed_units(tiny: Tiny) -> None:
     limits = {limit.title: limit.text for limit in tiny.assess().limits}
 

@@ -89,8 +89,10 @@ def test_levels_are_pooled_as_the_reading_says(
     now: tuple[float, float] | None,
     then: tuple[float, float],
 ) -> None:
-    """What is not known leaves the level open.
+    """A strength not known, or a sender not known, leaves the level open upwards.
 
+    A unit shared with contributors who are not bound leaves it open downwards.
+    """
     A force of unknown strength, or of a sender not known, opens it upwards; one that is shared
     with contributors who are not bound opens it downwards.
     """
