@@ -93,9 +93,6 @@ def test_levels_are_pooled_as_the_reading_says(
 
     A unit shared with contributors who are not bound leaves it open downwards.
     """
-    A force of unknown strength, or of a sender not known, opens it upwards; one that is shared
-    with contributors who are not bound opens it downwards.
-    """
     item = judged(tiny.plan(), level)[name]
 
     assert item.now == (Interval(*now) if now else None)
