@@ -57,23 +57,29 @@ class Run:
     peak_mb: float
 
 
+LAUNCHER = """
+import os, subprocess, sys, time
+started = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(time.perf_counter() - started, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+"""
+"""Starts the process to be measured from a small one: a child counts its parent's memory too."""
+
+
 def run_command(arguments):
     """Return the cost of one call of the command line."""
     with tempfile.TemporaryDirectory() as folder:
         out = str(Path(folder) / "out")
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [*START, *(out if a == "OUT" else a for a in arguments)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        message = f"{' '.join(arguments)} ended with {process.returncode}"
+        command = [*START, *(out if a == "OUT" else a for a in arguments)]
+        said = subprocess.run(
+            [sys.executable, "-c", LAUNCHER, *command], capture_output=True, text=True, check=True
+        ).stdout
+    seconds, peak_mb, exit_status = said.split()
+    if exit_status != "0":
+        message = f"{' '.join(arguments)} ended with {exit_status}"
         raise RuntimeError(message)
-    return Run(seconds=seconds, peak_mb=usage.ru_maxrss / 1024)
+    return Run(seconds=float(seconds), peak_mb=float(peak_mb))
 
 
 def time_commands():
