@@ -406,8 +406,8 @@ def test_every_finding_has_a_trace_that_leads_to_the_text(job: Job) -> None:
 # the same receipt, the same bytes
 
 
-def run_elsewhere(folder: Path, seed: str, zone: str, language: str) -> None:
-    """Run a narrower job in a process of its own."""
+def run_elsewhere(folder: Path, seed: str, zone: str, language: str, *more: str) -> str:
+    """Run a narrower job in a process of its own; return what it printed."""
     folder.mkdir()
     environment = {
         **os.environ,
@@ -417,24 +417,27 @@ def run_elsewhere(folder: Path, seed: str, zone: str, language: str) -> None:
         "LC_ALL": language,
     }
     arguments = ("--stance", "narrowest", "--set", "missile_range=500km")
-    subprocess.run(
+    ran = subprocess.run(
         [
             sys.executable,
             "-c",
             "from foedus.cli import main; main()",
-            *("assess", DRAFT, *arguments, "--set", "zone_width=100km", "--out", "out"),
+            *("assess", DRAFT, *arguments, "--set", "zone_width=100km", "--out", "out", *more),
         ],
         cwd=folder,
         env=environment,
         check=True,
         capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
+    return ran.stdout
 
 
 def test_the_same_receipt_gives_the_same_bytes(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
-    run_elsewhere(one, "1", "UTC", "C.UTF-8")
-    run_elsewhere(other, "2", "Asia/Tokyo", "C")
+    printed = run_elsewhere(one, "1", "UTC", "C.UTF-8")
+    record = json.loads(run_elsewhere(other, "2", "Asia/Tokyo", "C", "--json"))
 
     ours, theirs = (
         {p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()}
@@ -443,3 +446,7 @@ def test_the_same_receipt_gives_the_same_bytes(tmp_path: Path) -> None:
     assert set(ours) == set(theirs)
     assert len(ours) > 30
     assert not [str(name) for name, content in ours.items() if theirs[name] != content]
+    assert record["receipt"] in printed
+    assert record["report"] == str(Path("out") / "report.html")
+    for line in record["lines"]:
+        assert line["line"] in printed

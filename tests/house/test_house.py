@@ -96,3 +96,19 @@ def test_no_page_or_module_names_a_path_of_one_machine() -> None:
     texts = [*MODULES, *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "Makefile"]
 
     assert not [str(p) for p in texts if pattern.search(p.read_text(encoding="utf-8"))]
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    """Tests lie outside packages, so that pytest tells modules apart by their name alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("page", sorted(DIAGNOSTICS.glob("FDS-*.md")), ids=lambda p: p.stem)
+def test_the_page_of_a_diagnostic_shows_an_example_and_a_remedy(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert text.startswith(f"# {page.stem}\n")
+    assert "## Example" in text
+    assert "## How to mend it" in text or "## Remedy" in text

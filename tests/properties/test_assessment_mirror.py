@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import tiny_world
+from foedus.agreements import read_agreement
 from foedus.report import write_report
 from tiny_world import mirrored
 
@@ -90,6 +91,30 @@ def test_every_finding_mirrors(tiny: Tiny, mirror: Tiny) -> None:
     assert set(here) == set(there)
     differing = [key for key, finding in here.items() if finding != there[key]]
     assert not differing
+
+
+def test_the_order_in_which_sides_are_declared_changes_no_finding(
+    tiny: Tiny, tmp_path: Path
+) -> None:
+    """Relabelling keeps places in lists; so these are exchanged too."""
+    text = tiny_world.PACT.read_text(encoding="utf-8")
+    first, second = (
+        f"- {{id: {n}, title: {n.title()}, states: {{role: {n}}}}}\n" for n in ("north", "south")
+    )
+    assert first + second in text
+    (tmp_path / "tiny-pact.md").write_text(text.replace(first + second, second + first))
+    pact = read_agreement(str(tmp_path / "tiny-pact.md"))
+
+    other = dataclasses.replace(tiny, agreement=pact, kept={}).assess()
+
+    assert [side.id for side in pact.sides] == ["south", "north"]
+    ours, theirs = ({f.id: f.judgement for f in a.findings} for a in (tiny.assess(), other))
+    assert ours == theirs
+    shares = [
+        sorted(repr(row) for row in next(t for t in a.tables if t.id == "art1-coverage").rows)
+        for a in (tiny.assess(), other)
+    ]
+    assert shares[0] == shares[1]
 
 
 def test_every_table_mirrors(tiny: Tiny, mirror: Tiny) -> None:
