@@ -68,8 +68,9 @@ class OpenRange:
     steps_km: tuple[float, ...] = ()
 
     def lengths_km(self) -> FloatArray:
-        """Return the lengths that are tabulated: the steps of the sweep and those shown."""
-        return np.unique(np.round([*self.steps_km, *self.shown_km], 6))
+        """Return the lengths tabulated: steps of the sweep, those shown, and some for curves."""
+        even = np.linspace(self.lower_km, self.upper_km, _CURVE_STEPS + 1)
+        return np.unique(np.round([*self.steps_km, *self.shown_km, *even], 6))
 
     @property
     def words(self) -> str:
@@ -81,6 +82,7 @@ class OpenRange:
 
 _SHOWN = (25.0, 50.0, 100.0, 200.0, 300.0, 500.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0, 10000.0)
 _SHOWN_FEWEST = 3
+_CURVE_STEPS = 50
 _SHOWN_SPAN = 20.0
 """The greatest length shown is at most this many times the least."""
 

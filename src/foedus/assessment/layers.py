@@ -97,6 +97,7 @@ def zone_features(
     widths_km: Sequence[float],
     *,
     properties: dict[str, str],
+    length_name: str = "width_km",
 ) -> list[Feature]:
     """Return one feature for each width: all points within it, drawn window by window."""
     pieces: dict[float, list[shapely.Geometry]] = {width: [] for width in widths_km}
@@ -114,7 +115,7 @@ def zone_features(
     return [
         Feature(
             shapely.union_all(pieces[width]),
-            {**properties, "width_km": width, "tolerance_m": round(tolerance[width], 1)},
+            {**properties, length_name: width, "tolerance_m": round(tolerance[width], 1)},
         )
         for width in widths_km
     ]

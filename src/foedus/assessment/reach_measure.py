@@ -137,6 +137,7 @@ def _layer(clause: Clause, reading: BoundReading, length: OpenRange, context: Co
                     "reading": reading.id,
                     "side": side.id,
                 },
+                length_name="range_km",
             )
         ]
     context.progress("reach for maps", len(plan.sides), len(plan.sides))
@@ -161,7 +162,7 @@ def _exhibits(
         MapView(
             layer=f"{clause.id}-barred",
             extent=view.extent_deg,
-            shade="width_km",
+            shade="range_km",
             table=table,
             title=f"Where each side could not deploy, by range: {view.title}",
             caption=f"Reading {readings[0].id}. Ranges in kilometres.",

@@ -260,7 +260,9 @@ def flip_words(screened: Screened) -> str:
     if flip.upper == _NEVER:
         return f"may be within the ban {possible}; the facts do not settle it"
     return f"within the ban for every width of {format_km(flip.upper)} or more" + (
-        f", outside it below {format_km(flip.lower)}" if flip.lower > 0.0 else ""
+        f", outside it below {format_km(flip.lower)}"
+        if flip.lower > 0.0
+        else ", perhaps for any narrower one"
     )
 
 

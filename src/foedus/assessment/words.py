@@ -35,10 +35,11 @@ def source_words(source: Source) -> str:
 
 
 def interval_km_words(interval: Interval) -> str:
-    """Return an interval of lengths in words: ``63.2 km`` or ``60 to 70 km``."""
+    """Return a length known within bounds in words: ``63.2 km``, ``between 60 and 70 km``."""
     if round(interval.lower, 1) == round(interval.upper, 1):
         return format_km(interval.upper)
-    return f"{format_km(interval.lower).removesuffix(' km')} to {format_km(interval.upper)}"
+    lower = format_km(interval.lower).removesuffix(" km")
+    return f"between {lower} and {format_km(interval.upper)}"
 
 
 def share_words(share: float) -> str:

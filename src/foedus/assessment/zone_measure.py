@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from foedus.assessment.footprint import Footprint
     from foedus.findings import Exhibit, Finding, Table
     from foedus.planning import BoundReading
+    from foedus.vocabulary import Interval
     from foedus.world import View
 
 _NAMED_STATES = 6
@@ -263,6 +264,11 @@ def _headline(
     return f"a zone of {format_km(width.upper_km)} holds {spans}"
 
 
+def _at(span: Interval) -> str:
+    words = interval_km_words(span)
+    return words if words.startswith("between") else f"of {words}"
+
+
 def _whole(footprints: Sequence[Footprint], reading: str, upper_km: float) -> list[Footprint]:
     inside = [
         f
@@ -294,7 +300,7 @@ def _statements(
     whole = _whole(footprints, base, width.upper_km)
     if whole and width.lower_km < width.upper_km:
         listed = [
-            f"all of {f.count.subject.name} from {interval_km_words(f.whole_km)}"
+            f"all of {f.count.subject.name} from a width {_at(f.whole_km)}"
             for f in whole[:_NAMED_STATES]
         ]
         statements.append(f"Wholly inside within the sweep, under {base}: {list_words(listed)}.")
@@ -356,7 +362,7 @@ def _answer(
     context: Context,
 ) -> Answer:
     whole = [
-        f"{f.count.subject.name} from {interval_km_words(f.whole_km)}"
+        f"{f.count.subject.name} from a width {_at(f.whole_km)}"
         for f in _whole(footprints, readings[0].id, width.upper_km)
     ]
     headline = _headline(readings, width, table, context)

@@ -112,7 +112,8 @@ class Boundaries:
             FDS-W104 if there is no such unit.
         """
         known = {unit.id for unit in self.units}
-        unknown = [_refuse_unit(name, known) for name in views if name not in known]
+        disputed = [unit.id for unit in self.units if unit.disputed and unit.held_by]
+        unknown = [_refuse_unit(name, known, disputed) for name in views if name not in known]
         if unknown:
             raise WorldError(*unknown)
         claims = (
@@ -225,11 +226,11 @@ def _keep_silent(_step: str, _done: int, _total: int) -> None:
     return
 
 
-def _refuse_unit(name: str, known: Iterable[str]) -> Diagnostic:
+def _refuse_unit(name: str, known: Iterable[str], disputed: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         code="FDS-W104",
-        message=f"there is no territorial unit {name!r} whose status could be chosen",
-        expected="the id of a unit in the table of units",
+        message=f"There is no territorial unit {name!r} whose status could be chosen.",
+        expected="the id of a unit in the table of units, such as " + ", ".join(disputed),
         found=name,
         hint=nearest_name(name, known),
     )
@@ -238,7 +239,7 @@ def _refuse_unit(name: str, known: Iterable[str]) -> Diagnostic:
 def _refuse_state(state: StateId, known: Iterable[StateId]) -> Diagnostic:
     return Diagnostic(
         code="FDS-W103",
-        message=f"the boundary data have no territory of {state!r}",
+        message=f"The boundary data have no territory of {state!r}.",
         expected="the three-letter code of a state to which a unit counts",
         found=state,
         hint=nearest_name(state, known),

