@@ -291,6 +291,22 @@ def test_an_open_width_without_a_domain_is_undetermined_by_the_parameter(
     assert not [f for f in assessment.findings if f.measure == "footprint"]
 
 
+def test_no_state_is_its_own_target(tiny: Tiny, tmp_path: Path) -> None:
+    """A text that says 'the Parties' means the other ones, for whoever asks."""
+    text = tiny_world.PACT.read_text(encoding="utf-8")
+    others = "site.reach.target.territory: {difference: [{role: parties}, bearer]}"
+    assert others in text
+    (tmp_path / "tiny-pact.md").write_text(
+        text.replace(others, "site.reach.target.territory: {role: parties}")
+    )
+    agreement = read_agreement(str(tmp_path / "tiny-pact.md"))
+    plan = bind_agreement(agreement, tiny.world, tiny.ground(), tiny_world.options())
+
+    assessment = assess(plan, tiny.places, progress=lambda *_: None)
+
+    assert table_of(assessment, "art2-reach").rows == table_of(tiny.assess(), "art2-reach").rows
+
+
 # receipts
 
 

@@ -144,6 +144,7 @@ def test_third_states_are_in_no_side(tiny: Tiny) -> None:
         (10.0, 20.0, "NBB", Verdict.HOLDS, set()),
         (0.0, 50.0, "NCC", Verdict.FAILS, set()),
         (50.0, 150.0, "NCC", Verdict.UNDETERMINED, {Cause.PARAMETER}),
+        (0.0, 50.0, "NBB", Verdict.UNDETERMINED, {Cause.PARAMETER}),
     ],
 )
 def test_a_sweep_is_settled_where_both_ends_agree(
