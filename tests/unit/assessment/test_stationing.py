@@ -199,3 +199,42 @@ def test_each_side_has_a_table_of_its_own(tiny: Tiny) -> None:
         "art3.1-stationed-south",
         "art3.1-stationed-multinational",
     ]
+
+
+@pytest.mark.parametrize(
+    ("senders", "complete", "level"),
+    [
+        (("NBB",), True, (1000, 1000)),
+        (("NBB", "NCC"), True, (0, 1000)),
+        (("NCC",), True, (0, 0)),
+        (("NCC",), False, (0, 1000)),
+        ((), False, (0, 1000)),
+    ],
+)
+def test_only_what_bound_senders_had_counts_as_the_level_of_a_host(
+    tiny: Tiny, senders: tuple[str, ...], complete: bool, level: tuple[float, float]
+) -> None:
+    """Of forces shared with others any part may have been theirs; NCC is not bound."""
+    plan = tiny.plan()
+    rows = tuple(
+        replace(row, senders=tuple(map(StateId, senders)), senders_complete=complete)
+        if row.host == "SCC"
+        else row
+        for row in plan.world.baselines
+    )
+    changed = replace(plan, world=replace(plan.world, baselines=rows))
+
+    assert judged(changed, "per_host")["mixed de jure"].then == Interval(*level)
+
+
+def test_contributors_that_are_not_named_may_be_bound(tiny: Tiny) -> None:
+    plan = tiny.plan()
+    forces = tuple(
+        replace(f, framework=StateId("NCC"), contributors=(), contributors_complete=False)
+        if f.id == "forces/mixed"
+        else f
+        for f in plan.world.forces
+    )
+    changed = replace(plan, world=replace(plan.world, forces=forces))
+
+    assert judged(changed, "presence")["mixed de jure"].judgement.verdict is OPEN
