@@ -34,7 +34,7 @@ from foedus.vocabulary import StateId, format_km
 if TYPE_CHECKING:
     from foedus.planning import Cast, Ground
 
-pytestmark = [pytest.mark.world, pytest.mark.xdist_group("main-job")]
+pytestmark = pytest.mark.world
 
 DRAFT = "nato-russia-draft-2021"
 SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "schema" / "findings.schema.json"

@@ -20,8 +20,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DRAFT = "nato-russia-draft-2021"
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -15,7 +15,7 @@ from foedus.world import populated_places
 if TYPE_CHECKING:
     from foedus.planning import Cast, Ground
 
-pytestmark = [pytest.mark.world, pytest.mark.xdist_group("europe")]
+pytestmark = pytest.mark.world
 
 STATES = ("EST", "FIN", "LTU", "LVA", "POL")
 WIDTHS = Sweep(lower_km=25.0, upper_km=300.0, step_km=25.0)

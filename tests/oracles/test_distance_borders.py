@@ -15,7 +15,7 @@ from foedus.vocabulary import StateId
 if TYPE_CHECKING:
     from foedus.planning import Cast, Ground
 
-pytestmark = [pytest.mark.world, pytest.mark.xdist_group("europe")]
+pytestmark = pytest.mark.world
 
 MILLIMETRE = 1e-3
 BORDERS = {

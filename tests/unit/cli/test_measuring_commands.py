@@ -17,7 +17,7 @@ from foedus.cli.main import main
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.world, pytest.mark.xdist_group("europe")]
+pytestmark = pytest.mark.world
 
 BORDER = "{border_between: [RUS, EST]}"
 COVERAGE_COLUMNS = (
