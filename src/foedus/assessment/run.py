@@ -37,7 +37,7 @@ def assess_agreement(
     ------
     FoedusError
         For anything in the documents, the world or the options that the user can mend; nothing
-        is computed before all of these are checked.
+        is measured before these are checked, but boundaries not yet in the cache are derived.
     """
     document = read_agreement(agreement)
     boundaries = open_boundaries(world.units, progress=progress).with_status(options.status)
