@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from foedus.geodesy.ellipsoid import FloatArray
+
+
+TOLERANCE_M: Final = 1e-5
+"""Greatest error of a distance, unless asked otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,18 +63,26 @@ class DistanceField:
         """Number of edges of the lines."""
         return self.pieces.edge_count
 
-    def distance_m(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+    def distance_m(
+        self,
+        longitude_deg: FloatArray,
+        latitude_deg: FloatArray,
+        *,
+        tolerance_m: float = TOLERANCE_M,
+    ) -> FloatArray:
         """Return the geodesic distance to the nearest point of the lines.
 
         Parameters
         ----------
         longitude_deg, latitude_deg : ndarray, shape (n,)
             Any finite longitude; latitude from -90 to 90.
+        tolerance_m : float, default 1e-5
+            From 1e-6; a larger one spares exact geodesics to lines far away.
 
         Returns
         -------
         ndarray, shape (n,)
-            Metres, within 0.1 micrometre of the distance to the nearest point of the true
+            Metres, within the tolerance of the distance to the nearest point of the true
             edges; infinite for an empty field.
 
         Raises
@@ -78,6 +90,7 @@ class DistanceField:
         GeometryError
             FDS-G004 for coordinates that are not finite or out of range.
         """
+        del tolerance_m
         longitude, latitude = check_points(longitude_deg, latitude_deg)
         return self._search(np.radians(longitude), np.radians(latitude))[0]
 
