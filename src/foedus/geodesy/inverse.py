@@ -3,8 +3,9 @@
 The relation between the sphere of reduced latitudes and the ellipsoid is expanded in the third
 flattening as in Karney (2013), Algorithms for geodesics, J. Geodesy 87, equations 8 to 25, to an
 order at which the rest is below a nanometre.  The longitude on the sphere is found by the
-fixed-point iteration of Vincenty (1975), sped up by secant steps and finished by Clairaut's
-relation; nearly antipodal pairs are solved by bisection on the azimuth (Karney, section 4).
+fixed-point iteration of Vincenty (1975) from a close start, and finished by Clairaut's relation
+and its derivative; nearly antipodal pairs are solved in a bracket of the azimuth (Karney,
+section 4).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from foedus.geodesy.ellipsoid import A_M, B_M, EP2, N3, F
 _COS_ANTIPODAL: Final = -0.98
 """Beyond this cosine of the arc (169 degrees) the iteration may fail."""
 _TINY: Final = 1e-100
+_REST_M: Final = 1e-12
+"""Greatest part of a distance that is left out when the iteration ends, times six."""
 
 
 @kernel
@@ -88,8 +91,22 @@ def _sines_between(
 
 
 @kernel
-def inverse(
-    sin1: float, cos1: float, sin2: float, cos2: float, longitude: float
+def _first_shift(sin1: float, cos1: float, sin2: float, cos2: float, vers: float) -> float:
+    """Return about ``(omega - longitude) / sin longitude``, to a thousandth of itself.
+
+    From ``omega - longitude = f sin a0 sigma`` and ``sin a0 sin sigma = cos b1 cos b2 sin omega``,
+    with ``sigma / sin sigma`` as a series in ``sin**2 (sigma/2)``.
+    """
+    product = cos1 * cos2
+    half2 = min(0.25, 0.5 * (1 - sin1 * sin2 - product * (1 - vers)))
+    ratio = 1 + half2 * (2 / 3 + half2 * (8 / 15 + half2 * (16 / 35 + half2 * 128 / 315)))
+    shift = F * product * ratio
+    return shift * (1 + shift * (1 - vers))
+
+
+@kernel
+def solve(
+    sin1: float, cos1: float, sin2: float, cos2: float, turn: tuple[float, float]
 ) -> tuple[float, float, float]:
     """Return the geodesic distance and the azimuth at the second point.
 
@@ -97,27 +114,34 @@ def inverse(
     ----------
     sin1, cos1, sin2, cos2 : float
         Sine and cosine of the reduced latitudes of the two points.
-    longitude : float
-        Of the second point less that of the first, radians, in [-pi, pi].
+    turn : tuple of float
+        Sine and versed sine (1 - cosine) of the difference of longitudes.
 
     Returns
     -------
     distance_m, sin_azimuth, cos_azimuth : float
         Azimuth in the direction of travel at the second point; (0, 0, 1) for equal points.
+
+    Notes
+    -----
+    With the longitude ``omega`` on the sphere that belongs to ``lam``, the rest ``target - lam``
+    is made up by the derivatives ``ds/dlam = a sin a0`` (Clairaut) and that of ``sin a0``, so
+    that the iteration ends when the third power of the rest is below a nanometre.
     """
-    turn = -1.0 if longitude < 0 else 1.0
-    target = abs(longitude)
-    omega = target
-    before = 0.0
-    rest_before = 0.0
+    sin_l, vers_l = turn
+    shift = sin_l * _first_shift(sin1, cos1, sin2, cos2, vers_l)
+    before, rest_before = 0.0, 0.0
     for step in range(12):
-        sin_o, cos_o = math.sin(omega), math.cos(omega)
+        square = shift * shift
+        sin_d = shift * (1 - square / 6 * (1 - square / 20))
+        vers_d = square / 2 * (1 - square / 12 * (1 - square / 30))
+        sin_o = sin_l * (1 - vers_d) + (1 - vers_l) * sin_d
+        vers_o = vers_l + vers_d - vers_l * vers_d + sin_l * sin_d
         east = cos2 * sin_o
-        half = math.sin(omega / 2)
-        north = (sin2 * cos1 - cos2 * sin1) + 2 * cos2 * sin1 * half * half
+        north = (sin2 * cos1 - cos2 * sin1) + cos2 * sin1 * vers_o
         sin_s = math.sqrt(east * east + north * north)
-        cos_s = sin1 * sin2 + cos1 * cos2 * cos_o
-        if cos_s < _COS_ANTIPODAL or omega > math.pi:
+        cos_s = sin1 * sin2 + cos1 * cos2 * (1 - vers_o)
+        if cos_s < _COS_ANTIPODAL or sin_o * sin_l < 0.0:
             break
         if sin_s < 1e-16:
             return 0.0, 0.0, 1.0
@@ -129,18 +153,31 @@ def inverse(
         sigma = math.atan2(sin_s, cos_s)
         eps = _expansion(cos2_a)
         sines = _sines_between(sin_s, cos_s, cos_sum)
-        rest = target + F * sin_a * _longitude(eps, sigma, sines) - omega
-        if A_M * rest * rest <= 2e-9 * sin_s:
-            distance = _length(eps, sigma, sines) + A_M * sin_a * rest
-            sin_azimuth = turn * cos1 * sin_o / sin_s
-            cos_azimuth = (cos1 * sin2 * cos_o - sin1 * cos2) / sin_s
-            return distance, sin_azimuth, cos_azimuth
+        rest = F * sin_a * _longitude(eps, sigma, sines) - shift
+        if A_M * abs(rest * rest * rest) <= _REST_M * sin_s * sin_s:
+            bend = (cos1 * cos2 * (1 - vers_o) - sin_a * sin_a * cos_s) / sin_s
+            bend *= 1 + F * cos1 * cos2  # of the longitude, no longer of omega
+            distance = _length(eps, sigma, sines) + A_M * rest * (sin_a + rest * bend / 2)
+            sin_z = cos1 * sin_o / sin_s
+            cos_z = (cos1 * sin2 * (1 - vers_o) - sin1 * cos2) / sin_s
+            sin_z_rate = (cos1 * (1 - vers_o) - sin_z * cos_s * sin_a) / sin_s
+            cos_z_rate = -(cos1 * sin2 * sin_o + cos_z * cos_s * sin_a) / sin_s
+            return distance, sin_z + rest * sin_z_rate, cos_z + rest * cos_z_rate
         move = rest
         if step > 0 and rest != rest_before:
-            move = -rest * (omega - before) / (rest - rest_before)
-        before, rest_before = omega, rest
-        omega += move
-    return _inverse_far(sin1, cos1, sin2, cos2, longitude)
+            move = -rest * (shift - before) / (rest - rest_before)
+        before, rest_before = shift, rest
+        shift += move
+    return _inverse_far(sin1, cos1, sin2, cos2, math.atan2(sin_l, 1 - vers_l))
+
+
+@kernel
+def inverse(
+    sin1: float, cos1: float, sin2: float, cos2: float, longitude: float
+) -> tuple[float, float, float]:
+    """Return what `solve` does, for a difference of longitudes in radians."""
+    half = math.sin(longitude / 2)
+    return solve(sin1, cos1, sin2, cos2, (math.sin(longitude), 2 * half * half))
 
 
 @kernel
@@ -177,6 +214,37 @@ def _shoot(
 
 
 @kernel
+def _aim(points: tuple[float, float, float, float], target: float) -> float:
+    """Return the azimuth at the first point that reaches a longitude, to rounding.
+
+    Bisection, then false position after Illinois (Dowell and Jarratt 1971).
+    """
+    low, high = 0.0, math.pi
+    at_low, at_high = -target, math.pi - target
+    side = 0
+    for step in range(200):
+        middle = (low + high) / 2
+        if not low < middle < high:
+            return middle
+        azimuth = middle
+        if step > 6 and step % 3 != 0:
+            chosen = (low * at_high - high * at_low) / (at_high - at_low)
+            azimuth = chosen if low < chosen < high else middle
+        miss = _shoot(math.sin(azimuth), math.cos(azimuth), points)[0] - target
+        if miss < 0.0:
+            low, at_low = azimuth, miss
+            at_high *= 0.5 if side == -1 else 1.0
+            side = -1
+        else:
+            high, at_high = azimuth, miss
+            at_low *= 0.5 if side == 1 else 1.0
+            side = 1
+        if abs(miss) < 1e-16 or high - low < 4e-16:
+            return azimuth
+    return (low + high) / 2
+
+
+@kernel
 def _inverse_far(
     sin1: float, cos1: float, sin2: float, cos2: float, longitude: float
 ) -> tuple[float, float, float]:
@@ -192,15 +260,7 @@ def _inverse_far(
         sin1, cos1, sin2, cos2 = sin2, cos2, sin1, cos1
     flip = -1.0 if sin1 > 0 else 1.0
     points = (min(-_TINY, flip * sin1), max(_TINY, cos1), flip * sin2, max(_TINY, cos2))
-    low, high = 0.0, math.pi
-    for _ in range(60):
-        azimuth = (low + high) / 2
-        reached = _shoot(math.sin(azimuth), math.cos(azimuth), points)[0]
-        if reached < target:
-            low = azimuth
-        else:
-            high = azimuth
-    azimuth = (low + high) / 2
+    azimuth = _aim(points, target)
     sin_a1, cos_a1 = math.sin(azimuth), math.cos(azimuth)
     reached, distance, sin_a2, cos_a2 = _shoot(sin_a1, cos_a1, points)
     distance += A_M * sin_a1 * points[1] * (target - reached)
