@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from foedus.agreements import read_agreement
 from foedus.assessment.assess import assess
-from foedus.planning import Ground, bind_agreement
+from foedus.planning import Ground, bind_agreement, check_options
 from foedus.world import open_boundaries, populated_places
 
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ def assess_agreement(
     Raises
     ------
     FoedusError
-        For anything in the documents, the world or the options that the user can mend; nothing
-        is measured before these are checked, but boundaries not yet in the cache are derived.
+        For anything in the documents, the world or the options that the user can mend; no
+        boundaries are derived and nothing is measured before these are checked.
     """
     document = read_agreement(agreement)
+    check_options(document, world, options)
     boundaries = open_boundaries(world.units, progress=progress).with_status(options.status)
     ground = Ground(boundaries=boundaries, territory=options.territory)
     plan = bind_agreement(document, world, ground, options)

@@ -15,6 +15,7 @@ from foedus.cli.options import (
     SWEEP,
     as_of_option,
     day_of,
+    once_each,
     status_option,
     statuses_of,
     territory_option,
@@ -99,8 +100,8 @@ def command(  # noqa: PLR0913 - one parameter for each option of the command
         known_by=day_of(known_by, day),
         territory=Territory(territory),
         status=statuses_of(statuses),
-        sweeps=dict(sweeps),
-        settings=dict(settings),
+        sweeps=dict(once_each("--sweep", sweeps)),
+        settings=dict(once_each("--set", settings)),
         readings=group_readings(readings),
         stance=stance or "",
     )

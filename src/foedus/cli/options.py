@@ -98,7 +98,18 @@ edges_option = click.option(
 
 def statuses_of(pairs: Iterable[tuple[str, str]]) -> dict[str, StateId]:
     """Return the views on disputed units that were given."""
-    return {unit: StateId(state) for unit, state in pairs}
+    return {unit: StateId(state) for unit, state in once_each("--status", pairs)}
+
+
+def once_each(option: str, pairs: Iterable[tuple[str, Any]]) -> tuple[tuple[Any, Any], ...]:
+    """Return the pairs of a repeatable option, or refuse a name that is given twice."""
+    kept = tuple(pairs)
+    names = [str(name) for name, _ in kept]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        message = f"given more than once for {', '.join(twice)}"
+        raise click.BadParameter(message, click.get_current_context(), param_hint=option)
+    return kept
 
 
 def day_of(chosen: dt.date | None, fallback: dt.date) -> dt.date:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from foedus.planning.ground import THINNING_M, DistanceFunction, Ground
 from foedus.planning.open import open_ground, read_states_text
 from foedus.planning.options import Options, group_readings
-from foedus.planning.plan import BoundReading, BoundSide, Plan, bind_agreement
+from foedus.planning.plan import BoundReading, BoundSide, Plan, bind_agreement, check_options
 from foedus.planning.states import Cast, resolve_states
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Options",
     "Plan",
     "bind_agreement",
+    "check_options",
     "group_readings",
     "open_ground",
     "read_states_text",

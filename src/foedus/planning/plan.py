@@ -133,8 +133,8 @@ class Plan:
         )
 
 
-def bind_agreement(agreement: Agreement, world: World, ground: Ground, options: Options) -> Plan:
-    """Return the plan that joins an agreement to a world.
+def check_options(agreement: Agreement, world: World, options: Options) -> None:
+    """Refuse options that do not fit the agreement and the world; needs no boundaries.
 
     Raises
     ------
@@ -144,6 +144,9 @@ def bind_agreement(agreement: Agreement, world: World, ground: Ground, options: 
         unknown stance, FDS-P024 for a parameter both set and swept, FDS-P025 for two readings
         that answer the same question, FDS-P026 for a length given to a parameter that is none;
         all at once.  FDS-P001 for a view that counts a unit to a state unknown to the world.
+    WorldError
+        FDS-W104 for a view on a unit unknown to the world, FDS-W014 for a day on which an
+        organisation has no members.
     """
     check_views(options.status, world)
     problems = [
@@ -155,13 +158,22 @@ def bind_agreement(agreement: Agreement, world: World, ground: Ground, options: 
     ]
     if problems:
         raise PlanError(*problems)
-    cast = Cast(
-        world=world,
-        as_of=options.as_of,
-        roles=agreement.roles,
-        sides=tuple(side.states for side in agreement.sides),
-    )
-    parties = agreement.roles.get("parties")
+    cast = _cast_of(agreement, world, options)
+    for side in agreement.sides:
+        _bind_side(side, cast)
+    _parties(agreement, cast)
+
+
+def bind_agreement(agreement: Agreement, world: World, ground: Ground, options: Options) -> Plan:
+    """Return the plan that joins an agreement to a world.
+
+    Raises
+    ------
+    PlanError, WorldError
+        As `check_options`.
+    """
+    check_options(agreement, world, options)
+    cast = _cast_of(agreement, world, options)
     return Plan(
         agreement=agreement,
         world=world,
@@ -169,9 +181,23 @@ def bind_agreement(agreement: Agreement, world: World, ground: Ground, options: 
         ground=ground,
         cast=cast,
         sides=tuple(_bind_side(side, cast) for side in agreement.sides),
-        parties=resolve_states(parties, cast) if parties is not None else frozenset(),
+        parties=_parties(agreement, cast),
         parameters=_bind_parameters(agreement, options),
     )
+
+
+def _cast_of(agreement: Agreement, world: World, options: Options) -> Cast:
+    return Cast(
+        world=world,
+        as_of=options.as_of,
+        roles=agreement.roles,
+        sides=tuple(side.states for side in agreement.sides),
+    )
+
+
+def _parties(agreement: Agreement, cast: Cast) -> frozenset[StateId]:
+    parties = agreement.roles.get("parties")
+    return resolve_states(parties, cast) if parties is not None else frozenset()
 
 
 def _options_of(

@@ -18,7 +18,7 @@ from foedus.expressions import (
     UnionOf,
 )
 from foedus.vocabulary import StateId
-from foedus.world import members_of, states_in
+from foedus.world import check_units, members_of, states_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,16 +102,19 @@ def unknown_state(state: StateId, world: World) -> Diagnostic:
 
 
 def check_views(views: Mapping[str, StateId], world: World) -> None:
-    """Refuse views that count a disputed unit to a state unknown to the world.
+    """Refuse views on units, or that count a unit to a state, unknown to the world.
 
     Raises
     ------
     PlanError
-        FDS-P001, for all of them at once.
+        FDS-P001, for all unknown states at once.
+    WorldError
+        FDS-W104, for all unknown units at once.
     """
     unknown = [state for state in views.values() if state not in world.states]
     if unknown:
         raise PlanError(*(unknown_state(state, world) for state in unknown))
+    check_units(views, world.units)
 
 
 def _known(state: StateId, cast: Cast) -> StateId:

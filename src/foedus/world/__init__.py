@@ -15,6 +15,7 @@ from foedus.world.boundaries import (
     Territory,
     Unit,
     UnlocatedUnit,
+    check_units,
     open_boundaries,
 )
 from foedus.world.facts import (
@@ -81,6 +82,7 @@ __all__ = [
     "UnlocatedUnit",
     "View",
     "World",
+    "check_units",
     "check_world",
     "members_of",
     "open_boundaries",

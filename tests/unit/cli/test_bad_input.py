@@ -143,6 +143,36 @@ def test_an_unknown_option_value_is_refused_with_the_nearest(
     assert nothing_in(out)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--sweep", "zone_widht=0..500km"), "FDS-P020"),
+        (("--stance", "widdest"), "FDS-P023"),
+        (("--as-of", "1900-01-01"), "FDS-W014"),
+        (("--status", "Europe/Simferopl=RUS"), "FDS-W104"),
+    ],
+)
+def test_options_are_checked_before_boundaries_are_derived(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], code: str
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("FOEDUS_CACHE_DIR", str(cache))
+
+    refused(run("assess", DRAFT, *arguments, "--out", str(tmp_path / "out")), code)
+    assert not cache.exists()
+
+
+@pytest.mark.parametrize(("option", "length"), [("--sweep", "0..5km"), ("--set", "5km")])
+def test_a_parameter_given_twice_is_named(run, option: str, length: str) -> None:
+    given = (option, f"zone_width={length}")
+
+    ran = run("assess", DRAFT, *given, *given)
+
+    assert ran.status == 2
+    assert "zone_width" in ran.err
+    assert "more than once" in ran.err
+
+
 @pytest.mark.parametrize("what", ["file of somebody", "folder of somebody"])
 def test_what_foedus_did_not_write_is_never_overwritten(run, tmp_path: Path, what: str) -> None:
     out = tmp_path / "out"
@@ -330,6 +360,16 @@ def test_unknown_states_are_refused(run) -> None:
         ("assess", DRAFT, "--sweep", "zone_width"),
         ("assess", DRAFT, "--sweep", "zone_width=500..0km"),
         ("assess", DRAFT, "--set", "zone_width=wide"),
+        ("assess", DRAFT, "--sweep", "zone_width=0..5km", "--sweep", "zone_width=0..9km"),
+        ("assess", DRAFT, "--set", "zone_width=5km", "--set", "zone_width=5km"),
+        (
+            "assess",
+            DRAFT,
+            "--status",
+            "Europe/Simferopol=RUS",
+            "--status",
+            "Europe/Simferopol=UKR",
+        ),
         ("assess", DRAFT, "--as-of", "21.1.2022"),
         ("assess", DRAFT, "--as-of", "2022-W03-5"),
         ("assess", DRAFT, "--territory", "sea"),

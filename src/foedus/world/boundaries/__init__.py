@@ -8,7 +8,7 @@ May import: `errors`, `vocabulary`, `documents`.
 
 from __future__ import annotations
 
-from foedus.world.boundaries.boundaries import Boundaries, open_boundaries
+from foedus.world.boundaries.boundaries import Boundaries, check_units, open_boundaries
 from foedus.world.boundaries.packages import DataSource
 from foedus.world.boundaries.read import read_units
 from foedus.world.boundaries.store import BoundaryStore
@@ -21,6 +21,7 @@ __all__ = [
     "Territory",
     "Unit",
     "UnlocatedUnit",
+    "check_units",
     "open_boundaries",
     "read_units",
 ]

@@ -111,11 +111,7 @@ class Boundaries:
         WorldError
             FDS-W104 if there is no such unit.
         """
-        known = {unit.id for unit in self.units}
-        disputed = [unit.id for unit in self.units if unit.disputed and unit.held_by]
-        unknown = [_refuse_unit(name, known, disputed) for name in views if name not in known]
-        if unknown:
-            raise WorldError(*unknown)
+        check_units(views, self.units)
         claims = (
             frozenset({views[unit.id]}) if unit.id in views else claimed
             for unit, claimed in zip(self.units, self.claims, strict=True)
@@ -224,6 +220,21 @@ class Boundaries:
 
 def _keep_silent(_step: str, _done: int, _total: int) -> None:
     return
+
+
+def check_units(views: Iterable[str], units: Sequence[Unit]) -> None:
+    """Refuse views on units that are not in the table.
+
+    Raises
+    ------
+    WorldError
+        FDS-W104, for all of them at once.
+    """
+    known = {unit.id for unit in units}
+    disputed = [unit.id for unit in units if unit.disputed and unit.held_by]
+    unknown = [_refuse_unit(name, known, disputed) for name in views if name not in known]
+    if unknown:
+        raise WorldError(*unknown)
 
 
 def _refuse_unit(name: str, known: Iterable[str], disputed: Sequence[str]) -> Diagnostic:
