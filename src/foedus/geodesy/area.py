@@ -1,4 +1,6 @@
-"""Areas on the ellipsoid of polygons with edges straight in longitude and latitude.
+"""Areas on the ellipsoid of polygons.
+
+With edges straight in longitude and latitude:
 
 The area between the equator and latitude ``p`` per radian of longitude is
 ``Q(p) = sum q_k sin((2k+1) p)``, from the series of ``M N cos p`` in powers of ``e**2 sin**2 p``
@@ -14,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
+from pyproj import Geod
 
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.ellipsoid import A_M, E2, FloatArray
+from foedus.geodesy.ellipsoid import A_M, E2, F, FloatArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +107,12 @@ def rings_of(geometry: BaseGeometry) -> list[FloatArray]:
     return _split(shapely.get_rings(shapely.orient_polygons(array)))
 
 
+def polygons_of(geometry: BaseGeometry) -> list[list[FloatArray]]:
+    """Return the closed rings of every polygon of a geometry as they stand, shell first."""
+    polygons = [part for part in _parts(geometry) if part.geom_type == "Polygon"]
+    return [_split(shapely.get_rings(np.array([part], dtype=object))) for part in polygons]
+
+
 def lines_of(geometry: BaseGeometry) -> list[FloatArray]:
     """Return the rings, lines and points of any geometry as arrays of shape (n, 2), degrees."""
     parts = _parts(geometry)
@@ -144,3 +153,24 @@ def area_m2(geometry: BaseGeometry) -> float:
         error is that of rounding, below 1e-13 for areas above 1 km2.
     """
     return float(_edges_area_m2(edges_of(rings_of(geometry))))
+
+
+def geodesic_area_m2(polygons: Sequence[Sequence[FloatArray]]) -> float:
+    """Return the area of polygons whose edges are geodesics.
+
+    Parameters
+    ----------
+    polygons : sequence of sequences of ndarray, shape (n, 2)
+        The closed rings of each polygon, shell first, degrees; a ring encloses the smaller of
+        the two parts that it divides.
+
+    Notes
+    -----
+    By GeographicLib (Karney 2013, section 6): about 0.1 m2 for each vertex.
+    """
+    geod = Geod(a=A_M, f=F)
+
+    def enclosed(ring: FloatArray) -> float:
+        return abs(float(geod.polygon_area_perimeter(ring[:, 0], ring[:, 1])[0]))
+
+    return sum(2 * enclosed(rings[0]) - sum(map(enclosed, rings)) for rings in polygons if rings)

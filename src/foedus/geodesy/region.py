@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from foedus.geodesy.area import area_m2, rings_of
+from foedus.geodesy.arcs import Arcs, build_arcs, inside_arcs
+from foedus.geodesy.area import area_m2, geodesic_area_m2, polygons_of, rings_of
 from foedus.geodesy.contains import Strips, build_strips, inside
 from foedus.geodesy.field import DistanceField, build_field, check_points, wrap_deg
 from foedus.geodesy.mosaic import check_rings
-from foedus.geodesy.pieces import EdgeType
+from foedus.geodesy.outlines import check_simple, runs_of, trace_polygons, without_shared
+from foedus.geodesy.pieces import EdgeType, check_lines
 
 if TYPE_CHECKING:
     from shapely.geometry import MultiPolygon, Polygon
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _SEAM_DEG: Final = 1e-9
 """Vertices nearer to the antimeridian or a pole than this lie on it (a tenth of a millimetre)."""
+_TOLERANCE_M: Final = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +34,13 @@ class Region:
     ----------
     field : DistanceField
         Of the true boundary: without edges where the region was only cut at the antimeridian.
-    strips : Strips
-        Edges sorted for `contains`.
+    strips : Strips or Arcs
+        Straight or geodesic edges, sorted for `contains`.
     area_m2 : float
     """
 
     field: DistanceField
-    strips: Strips
+    strips: Strips | Arcs
     area_m2: float
 
     def contains(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> BoolArray:
@@ -49,46 +52,89 @@ class Region:
             FDS-G004 for coordinates that are not finite or out of range.
         """
         longitude, latitude = check_points(longitude_deg, latitude_deg)
+        if isinstance(self.strips, Arcs):
+            return inside_arcs(self.strips, longitude, latitude)
         # points on the antimeridian and the north pole count with the points beside them
         longitude = np.minimum(wrap_deg(longitude), np.nextafter(180.0, 0.0))
         latitude = np.minimum(latitude, np.nextafter(90.0, 0.0))
         return inside(self.strips, longitude, latitude)
 
-    def distance_m(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-        """Return the geodesic distance to the region: 0 inside, infinite if it is empty."""
-        within = self.contains(longitude_deg, latitude_deg)
-        return region_distance_m(self.field, within, longitude_deg, latitude_deg)
+    def distance_m(
+        self,
+        longitude_deg: FloatArray,
+        latitude_deg: FloatArray,
+        *,
+        tolerance_m: float = _TOLERANCE_M,
+    ) -> FloatArray:
+        """Return the geodesic distance to the region: 0 inside, infinite if it is empty.
 
-    def signed_distance_m(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
+        Parameters and errors as for `DistanceField.distance_m`.
+        """
+        longitude, latitude = check_points(longitude_deg, latitude_deg)
+        within = self.contains(longitude, latitude)
+        return region_distance_m(self.field, within, longitude, latitude, tolerance_m=tolerance_m)
+
+    def signed_distance_m(
+        self,
+        longitude_deg: FloatArray,
+        latitude_deg: FloatArray,
+        *,
+        tolerance_m: float = _TOLERANCE_M,
+    ) -> FloatArray:
         """Return the distance to the boundary, negative inside."""
-        distance = self.field.distance_m(longitude_deg, latitude_deg)
+        distance = self.field.distance_m(longitude_deg, latitude_deg, tolerance_m=tolerance_m)
         return np.where(self.contains(longitude_deg, latitude_deg), -distance, distance)
 
 
-def build_region(geometry: Polygon | MultiPolygon) -> Region:
-    """Return the region of valid polygons, cut at the antimeridian.
+def build_region(
+    geometry: Polygon | MultiPolygon, *, edges: EdgeType = EdgeType.STRAIGHT
+) -> Region:
+    """Return the region of polygons.
 
     Parameters
     ----------
     geometry : Polygon or MultiPolygon
-        Longitude in [-180, 180] and latitude in degrees, edges straight between them.
+        Longitude and latitude in degrees.  With straight edges, longitudes lie in [-180, 180]
+        and polygons are cut at the antimeridian.  With geodesic edges, polygons may pass it and
+        go around a pole, cut or not; a ring encloses the smaller of the two parts that it
+        divides.  Rings may turn either way.
+    edges : EdgeType, default straight
+        How edges run between vertices.
 
     Raises
     ------
     GeometryError
-        FDS-G002 for coordinates out of range, FDS-G003 for an edge over more than half the
-        world, FDS-G005 for a longitude beyond 180 degrees.
+        FDS-G002 for coordinates out of range, FDS-G040 for edges that cross.  With straight
+        edges FDS-G003 for an edge over more than half the world and FDS-G005 for a longitude
+        beyond 180 degrees; with geodesic edges FDS-G042 for a ring around half of the Earth.
 
     Notes
     -----
-    Edges along the antimeridian that have the region on both sides, and edges at a pole, are not
-    part of the boundary.
+    Edges along the antimeridian that have the region on both sides, edges at a pole, and
+    geodesic edges that two parts share are not part of the boundary.
     """
+    if edges is EdgeType.GEODESIC:
+        return _geodesic_region(geometry)
     rings = check_rings(rings_of(geometry))
+    check_simple(geometry)
     return Region(
         field=build_field(boundary_of(rings), edges=EdgeType.STRAIGHT),
         strips=build_strips(rings),
         area_m2=area_m2(geometry),
+    )
+
+
+def _geodesic_region(geometry: Polygon | MultiPolygon) -> Region:
+    polygons = [
+        [np.column_stack([wrap_deg(ring[:, 0]), ring[:, 1]]) for ring in check_lines(rings)]
+        for rings in polygons_of(geometry)
+    ]
+    traces = trace_polygons(polygons)
+    lines = boundary_of([ring for rings in polygons for ring in rings])
+    return Region(
+        field=build_field(without_shared(lines), edges=EdgeType.GEODESIC),
+        strips=build_arcs(traces),
+        area_m2=geodesic_area_m2(polygons),
     )
 
 
@@ -97,6 +143,8 @@ def region_distance_m(
     inside: BoolArray,
     longitude_deg: FloatArray,
     latitude_deg: FloatArray,
+    *,
+    tolerance_m: float = _TOLERANCE_M,
 ) -> FloatArray:
     """Return the distance to a region: 0 where `inside` is true, else to its boundary field.
 
@@ -105,7 +153,9 @@ def region_distance_m(
     distance = np.zeros(len(inside))
     outside = ~inside
     distance[outside] = field.distance_m(
-        np.asarray(longitude_deg)[outside], np.asarray(latitude_deg)[outside]
+        np.asarray(longitude_deg)[outside],
+        np.asarray(latitude_deg)[outside],
+        tolerance_m=tolerance_m,
     )
     return distance
 
@@ -126,7 +176,7 @@ def boundary_of(rings: list[FloatArray]) -> list[FloatArray]:
         cut = on_east | on_west | (at_pole[:-1] & at_pole[1:])
         for edges, side in ((on_east, east), (on_west, west)):
             side.extend(_intervals(ring[:, 1], edges))
-        lines.extend(_runs(ring, ~cut))
+        lines.extend(runs_of(ring, ~cut))
     seam = [*_difference(east, west), *_difference(west, east)]
     lines.extend(np.array([[180.0, low], [180.0, high]]) for low, high in seam)
     return lines
@@ -136,15 +186,6 @@ def _intervals(latitude: FloatArray, edges: BoolArray) -> list[tuple[float, floa
     """Return the intervals of latitude of the edges that are marked."""
     ends = np.column_stack([latitude[:-1], latitude[1:]])[edges]
     return [(float(low), float(high)) for low, high in np.sort(ends, axis=1)]
-
-
-def _runs(ring: FloatArray, kept: BoolArray) -> list[FloatArray]:
-    """Return the stretches of a ring whose edges are all kept."""
-    if kept.all():
-        return [ring]
-    change = np.flatnonzero(np.diff(np.concatenate([[False], kept, [False]]).astype(np.int8)))
-    pairs = change.reshape(-1, 2)
-    return [ring[start : stop + 1] for start, stop in pairs]
 
 
 def _difference(
