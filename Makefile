@@ -43,7 +43,7 @@ imports: $(VENV)/dev.stamp ## rooms import one way
 
 unit: $(VENV)/dev.stamp ## tests
 	sh scripts/install-chromium.sh
-	TZ=UTC $(BIN)/pytest -n 2 --dist loadgroup
+	TZ=UTC $(BIN)/pytest -n 2 --dist loadscope
 
 bench: $(VENV)/dev.stamp ## benchmarks beside the peers
 	for script in bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
