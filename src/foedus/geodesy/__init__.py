@@ -10,6 +10,7 @@ All lengths here are geodesic; nothing is computed in a plane of degrees.
 from __future__ import annotations
 
 from foedus.geodesy.area import area_m2, lines_of
+from foedus.geodesy.buffers import ZonePolygon, buffer_polygon, buffer_polygons
 from foedus.geodesy.compile import cores
 from foedus.geodesy.coverage import (
     Coverage,
@@ -24,7 +25,7 @@ from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
 from foedus.geodesy.several import nearest_of
-from foedus.geodesy.zones import ZonePolygon, zone_polygons
+from foedus.geodesy.zones import zone_polygons
 
 __all__ = [
     "Coverage",
@@ -39,6 +40,8 @@ __all__ = [
     "TerritoryCoverage",
     "ZonePolygon",
     "area_m2",
+    "buffer_polygon",
+    "buffer_polygons",
     "build_field",
     "build_mosaic",
     "build_pyramid",

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from foedus.errors import GeometryError, LimitError
-from foedus.geodesy import area_m2, build_field, build_region, zone_polygons
+from foedus.geodesy import area_m2, buffer_polygon, build_field, build_region, zone_polygons
 
 LINE = np.array([[20.0, 55.0], [24.0, 57.0], [23.0, 59.0]])
 
@@ -115,12 +115,28 @@ def test_bounds_without_extent_are_refused(bounds):
     assert raised.value.diagnostics[0].code == "FDS-G008"
 
 
-def test_too_fine_a_grid_is_refused():
+def test_too_fine_cells_are_refused(monkeypatch):
+    monkeypatch.setattr("foedus.geodesy.contours._SQUARES_MAX", 20_000)
+
     with pytest.raises(LimitError) as raised:
         zone_polygons(
-            build_field([LINE]).distance_m,
+            lambda _, latitude: 110_000 * np.abs(latitude),
             widths_km=[100],
             bounds_deg=(-180, -90, 180, 90),
-            cell_m=1_000,
+            cell_m=20,
         )
     assert raised.value.diagnostics[0].code == "FDS-L012"
+
+
+@pytest.mark.parametrize("width_km", [30, 400])
+def test_bounds_cut_what_a_buffer_draws_whole(width_km):
+    bounds = (21.0, 56.0, 23.5, 60.0)
+
+    cut = zone_polygons(
+        build_field([LINE]).distance_m, widths_km=[width_km], bounds_deg=bounds, cell_m=4_000
+    )[0]
+
+    whole = buffer_polygon([LINE], width_km=width_km, tolerance_m=40).geometry
+    expected = area_m2(whole.intersection(shapely.box(*bounds)))
+    assert area_m2(cut.geometry) == pytest.approx(expected, abs=80 * 1.5e6)
+    assert cut.missed_m < 4_000
