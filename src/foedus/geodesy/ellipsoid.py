@@ -137,6 +137,29 @@ def estimate_least_m(chord_m: float, z1: float, low: float, high: float) -> floa
 
 
 @kernel
+def estimate_bounds_m(chord_m: float, z1: float, z2: float, sag_m: float) -> tuple[float, float]:
+    """Return bounds on the geodesic distance to a place within `sag_m` of where a chord ends.
+
+    `estimate_m` with its error, besides ``ds/dchord < 1.1 / cos(t/2)`` and `turn_per_m`; for
+    chords to `CHORD_ESTIMATE_M`.
+    """
+    half = chord_m / (2 * A_M)
+    h2 = half * half
+    tau = 2 * math.asin(half)
+    cosine = math.sqrt(1 - h2)
+    sine = 2 * half * cosine
+    along, across = 0.0, 0.0
+    if sine >= 1e-9:
+        along = 1 / sine - (tau + sine) / (8 * h2)
+        across = (tau - sine) / (8 * (1 - h2))
+    middle = A_M * (tau + F * (along * (z2 - z1) ** 2 - across * (z1 + z2) ** 2))
+    ratio = tau / cosine
+    slack = (1.1 + 0.8 * F * tau * tau) * sag_m / cosine
+    slack = 1.001 * (slack + _ESTIMATE_ERROR * A_M * ratio * ratio * ratio) + 1e-6
+    return middle - slack, middle + slack
+
+
+@kernel
 def estimate_error_m(chord_m: float) -> float:
     """Return a bound on the error of `estimate_m`.
 

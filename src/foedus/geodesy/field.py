@@ -9,18 +9,22 @@ import numpy as np
 
 from foedus.errors import Diagnostic, GeometryError
 from foedus.geodesy.compile import run_in_chunks
-from foedus.geodesy.pieces import EdgeType, IntArray, Pieces, cartesian_m, cut_lines
-from foedus.geodesy.search import Arrays, places_of, search_many
+from foedus.geodesy.order import curve_order
+from foedus.geodesy.pieces import EdgeType, IntArray, Pieces, cut_lines
+from foedus.geodesy.search import places_of, search_many
 from foedus.geodesy.tree import Tree, build_tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from foedus.geodesy.edge import Shapes
     from foedus.geodesy.ellipsoid import FloatArray
 
 
 TOLERANCE_M: Final = 1e-5
 """Greatest error of a distance, unless asked otherwise."""
+TOLERANCE_LEAST_M: Final = 1e-6
+"""The least tolerance that may be asked for; rounding alone is some ten nanometres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +39,19 @@ class Nearest:
         The nearest point, longitude in [-180, 180]; not a number for an empty field.
     line : ndarray of int, shape (n,)
         Index of the line that it lies on; -1 for an empty field.
+    edge : ndarray of int, shape (n,)
+        Index of the edge within its line: from vertex `edge` to the next.
+    share : ndarray, shape (n,)
+        Place on the edge from 0 to 1: linear in longitude and latitude on a straight edge, by
+        length on a geodesic.
     """
 
     distance_m: FloatArray
     longitude_deg: FloatArray
     latitude_deg: FloatArray
     line: IntArray
+    edge: IntArray
+    share: FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +67,7 @@ class DistanceField:
     @property
     def is_empty(self) -> bool:
         """Whether there is no line; every distance is then infinite."""
-        return len(self.pieces.line) == 0
+        return len(self.pieces) == 0
 
     @property
     def segment_count(self) -> int:
@@ -90,47 +101,66 @@ class DistanceField:
         GeometryError
             FDS-G004 for coordinates that are not finite or out of range.
         """
-        del tolerance_m
         longitude, latitude = check_points(longitude_deg, latitude_deg)
-        return self._search(np.radians(longitude), np.radians(latitude))[0]
+        return self._search(longitude, latitude, tolerance_m, places=False)[0]
 
-    def nearest(self, longitude_deg: FloatArray, latitude_deg: FloatArray) -> Nearest:
+    def nearest(
+        self,
+        longitude_deg: FloatArray,
+        latitude_deg: FloatArray,
+        *,
+        tolerance_m: float = TOLERANCE_M,
+    ) -> Nearest:
         """Return the nearest points of the lines; parameters as for `distance_m`."""
         longitude, latitude = check_points(longitude_deg, latitude_deg)
-        distance, piece, step = self._search(np.radians(longitude), np.radians(latitude))
+        distance, piece, step = self._search(
+            longitude, latitude, min(tolerance_m, TOLERANCE_M), places=True
+        )
         if self.is_empty:
             nowhere = np.full(len(distance), np.nan)
             return Nearest(
-                distance_m=distance, longitude_deg=nowhere, latitude_deg=nowhere, line=piece
+                distance_m=distance,
+                longitude_deg=nowhere,
+                latitude_deg=nowhere,
+                line=piece,
+                edge=piece,
+                share=nowhere,
             )
         place = np.empty((len(distance), 2))
-        places_of(self._arrays(), piece, step, place)
+        places_of(self._shapes(), piece, step, place)
         degrees = np.degrees(place)
+        pieces = self.pieces
+        edge = pieces.edge[piece].astype(np.int64)
+        line = np.searchsorted(pieces.first_edge, edge, side="right") - 1
         return Nearest(
             distance_m=distance,
             longitude_deg=wrap_deg(degrees[:, 0]),
             latitude_deg=degrees[:, 1],
-            line=self.pieces.line[piece],
+            line=line,
+            edge=edge - pieces.first_edge[line],
+            share=(pieces.part[piece] + step) / pieces.parts[piece],
         )
 
-    def _arrays(self) -> Arrays:
-        pieces, tree = self.pieces, self.tree
-        geodesic = pieces.edges is EdgeType.GEODESIC
-        return tree.boxes, tree.starts, pieces.chord, pieces.sag_m, pieces.track, geodesic
+    def _shapes(self) -> Shapes:
+        pieces = self.pieces
+        return pieces.chord, pieces.sag_m, pieces.track, pieces.edges is EdgeType.GEODESIC
 
     def _search(
-        self, longitude: FloatArray, latitude: FloatArray
+        self, longitude: FloatArray, latitude: FloatArray, tolerance_m: float, *, places: bool
     ) -> tuple[FloatArray, IntArray, FloatArray]:
-        """Return distance, piece and parameter for points in radians."""
+        """Return distance, piece and parameter for points in degrees."""
+        if not tolerance_m >= TOLERANCE_LEAST_M:
+            raise GeometryError(_refuse_tolerance(tolerance_m))
         count = len(longitude)
-        out = np.full(count, np.inf), np.full(count, -1, dtype=np.int64), np.zeros(count)
+        room = count if places else 0
+        out = np.full(count, np.inf), np.full(room, -1, dtype=np.int64), np.zeros(room)
         if self.is_empty or count == 0:
             return out
-        order = _curve_order(longitude, latitude)
-        arrays, queries = self._arrays(), (longitude, latitude, order)
+        queries = (longitude, latitude, curve_order(longitude, latitude))
+        tree = (self.tree.boxes, self.tree.starts), self._shapes()
 
         def search(start: int, stop: int) -> None:
-            search_many(queries, arrays, out, (start, stop))
+            search_many(queries, tree, out, (start, stop), float(tolerance_m))
 
         run_in_chunks(search, count)
         return out
@@ -162,10 +192,11 @@ def build_field(
     Edges are cut into pieces of at most 4 km for the search; about 160 bytes for each piece.
     """
     pieces = cut_lines(lines, edges=edges)
-    if len(pieces.line) == 0:
-        return DistanceField(
-            tree=Tree(boxes=np.empty((0, 6)), starts=np.zeros(1, dtype=np.int64)), pieces=pieces
+    if len(pieces) == 0:
+        nothing = Tree(
+            boxes=np.empty((0, 6), dtype=np.float32), starts=np.zeros(1, dtype=np.int64)
         )
+        return DistanceField(tree=nothing, pieces=pieces)
     tree, arranged = build_tree(pieces)
     return DistanceField(tree=tree, pieces=arranged)
 
@@ -198,26 +229,10 @@ def wrap_deg(longitude_deg: FloatArray) -> FloatArray:
     return np.where(np.abs(longitude_deg) <= 180.0, longitude_deg, wrapped)
 
 
-def _curve_order(longitude: FloatArray, latitude: FloatArray) -> IntArray:
-    """Return an order in which neighbours are near: Morton's curve in space."""
-    cube = (cartesian_m(longitude, latitude) + 6.4e6) / 12.8e6
-    cells = (cube * (1 << 20)).astype(np.uint64)
-    code = np.zeros(len(longitude), dtype=np.uint64)
-    for axis in range(3):
-        code |= _spread(cells[:, axis]) << np.uint64(axis)
-    return np.argsort(code, kind="stable")
-
-
-def _spread(
-    values: np.ndarray[tuple[int], np.dtype[np.uint64]],
-) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """Return 20-bit numbers with two zero bits between neighbouring bits."""
-    for shift, mask in (
-        (32, 0x1F00000000FFFF),
-        (16, 0x1F0000FF0000FF),
-        (8, 0x100F00F00F00F00F),
-        (4, 0x10C30C30C30C30C3),
-        (2, 0x1249249249249249),
-    ):
-        values = (values | (values << np.uint64(shift))) & np.uint64(mask)
-    return values
+def _refuse_tolerance(tolerance_m: float) -> Diagnostic:
+    return Diagnostic(
+        code="FDS-G009",
+        message="The tolerance of a distance is out of range.",
+        expected=f"a number of metres of at least {TOLERANCE_LEAST_M:g}",
+        found=f"{tolerance_m!r}",
+    )

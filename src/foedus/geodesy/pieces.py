@@ -7,7 +7,7 @@ nearest point is found on the true edge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,12 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 IntArray = np.ndarray[Any, np.dtype[np.int64]]
+Int32Array = np.ndarray[Any, np.dtype[np.int32]]
+Int16Array = np.ndarray[Any, np.dtype[np.uint16]]
+Float32Array = np.ndarray[Any, np.dtype[np.float32]]
 
 _LENGTH_M: Final = 4000.0
 """Greatest length of a piece."""
 _SAG_M: Final = 0.25
 """Aimed-at distance between a piece and its chord, besides the sagitta of a geodesic."""
+_SAG_SLACK_M: Final = 1e-4
+"""Room in the sag for rounding."""
+_TURN: Final = np.pi / 2
+"""Greatest growth of the longitude along a piece."""
 _PIECES_MAX: Final = 30_000_000
+_PARTS_MAX: Final = 65_535
 LONGITUDE_MAX_DEG: Final = 540.0
 
 
@@ -48,11 +56,16 @@ class Pieces:
     track : ndarray, shape (n, 4)
         Longitude and latitude of the start and their growth to the end, radians.
     chord : ndarray, shape (n, 6)
-        Earth-centred start and end, metres.
-    sag_m : ndarray, shape (n,)
+        Earth-centred start and end, metres; pieces that meet at a vertex share its coordinates
+        to the bit.
+    sag_m : ndarray of float32, shape (n,)
         Bound on the distance between true edge and chord at the same parameter.
-    line : ndarray of int, shape (n,)
-        Index of the line.
+    edge : ndarray of int32, shape (n,)
+        Index of the edge, counted over all lines.
+    part, parts : ndarray of uint16, shape (n,)
+        Which of the equal parts of the edge this piece is, from 0, and their number.
+    first_edge : ndarray, shape (lines,)
+        Index of the first edge of each line.
     edges : EdgeType
     edge_count : int
         Number of edges before cutting.
@@ -60,10 +73,28 @@ class Pieces:
 
     track: FloatArray
     chord: FloatArray
-    sag_m: FloatArray
-    line: IntArray
+    sag_m: Float32Array
+    edge: Int32Array
+    part: Int16Array
+    parts: Int16Array
+    first_edge: IntArray
     edges: EdgeType
     edge_count: int
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+    def take(self, order: IntArray) -> Pieces:
+        """Return the pieces in another order."""
+        return replace(
+            self,
+            track=self.track[order],
+            chord=self.chord[order],
+            sag_m=self.sag_m[order],
+            edge=self.edge[order],
+            part=self.part[order],
+            parts=self.parts[order],
+        )
 
 
 def cut_lines(lines: Sequence[FloatArray], *, edges: EdgeType) -> Pieces:
@@ -77,14 +108,14 @@ def cut_lines(lines: Sequence[FloatArray], *, edges: EdgeType) -> Pieces:
     LimitError
         FDS-L010 for more pieces than fit.
     """
-    kept = check_lines(lines)
-    starts, ends, line_of = _edges(kept)
+    starts, ends, line_of = _edges(check_lines(lines))
+    first_edge = np.searchsorted(line_of, np.arange(len(lines)))
     if edges is EdgeType.STRAIGHT:
         _check_span(starts, ends)
-        track, line_index = _cut_straight(np.radians(starts), np.radians(ends), line_of)
-        return _with_chords(track, line_index, edges=edges, edge_count=len(starts))
-    track, line_index = _cut_geodesic(starts, ends, line_of)
-    return _with_chords(track, line_index, edges=edges, edge_count=len(starts))
+        cuts = _cut_straight(np.radians(starts), np.radians(ends))
+    else:
+        cuts = _cut_geodesic(starts, ends)
+    return _with_chords(cuts, first_edge, edges=edges)
 
 
 def check_lines(lines: Sequence[FloatArray]) -> list[FloatArray]:
@@ -191,9 +222,18 @@ def _length_m(track: FloatArray) -> FloatArray:
     return R_MAX_M * np.hypot(cosine * track[:, 2], track[:, 3])
 
 
-def _limit(counts: IntArray) -> None:
+@dataclass(frozen=True, slots=True)
+class _Cuts:
+    """Both ends of all pieces in radians, shape (n, 2), and how many pieces each edge has."""
+
+    begin: FloatArray
+    end: FloatArray
+    counts: IntArray
+
+
+def _check_counts(counts: IntArray) -> None:
     total = int(counts.sum())
-    if total > _PIECES_MAX:
+    if total > _PIECES_MAX or int(counts.max(initial=0)) > _PARTS_MAX:
         raise LimitError(
             Diagnostic(
                 code="FDS-L010",
@@ -205,61 +245,69 @@ def _limit(counts: IntArray) -> None:
         )
 
 
-def _cut_straight(
-    starts: FloatArray, ends: FloatArray, line_of: IntArray
-) -> tuple[FloatArray, IntArray]:
+def _parts_of(counts: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the edge of every piece, and which of its parts it is."""
+    of = np.repeat(np.arange(len(counts)), counts)
+    return of, np.arange(len(of)) - (np.cumsum(counts) - counts)[of]
+
+
+def _cut_straight(starts: FloatArray, ends: FloatArray) -> _Cuts:
     whole = np.column_stack([starts, ends - starts])
     wanted = np.maximum(_length_m(whole) / _LENGTH_M, np.sqrt(_bend_m(whole) / _SAG_M))
+    wanted = np.maximum(wanted, np.abs(whole[:, 2]) / _TURN)
     counts = np.maximum(1, np.ceil(wanted)).astype(np.int64)
-    _limit(counts)
-    if (counts == 1).all():
-        return whole, line_of
-    of = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum(counts) - counts
-    step = (np.arange(len(of)) - first[of]) / counts[of]
-    growth = whole[of, 2:]
-    track = np.column_stack([whole[of, :2] + step[:, None] * growth, growth / counts[of, None]])
-    return track, line_of[of]
+    _check_counts(counts)
+    of, part = _parts_of(counts)
+    step = (part / counts[of])[:, None]
+    begin = starts[of] + step * whole[of, 2:]
+    step = ((part + 1) / counts[of])[:, None]
+    end = starts[of] + step * whole[of, 2:]
+    last = part + 1 == counts[of]
+    end[last] = ends[of[last]]
+    return _Cuts(begin, end, counts)
 
 
-def _cut_geodesic(
-    starts: FloatArray, ends: FloatArray, line_of: IntArray
-) -> tuple[FloatArray, IntArray]:
+def _cut_geodesic(starts: FloatArray, ends: FloatArray) -> _Cuts:
     if len(starts) == 0:
-        return np.empty((0, 4)), line_of
+        return _Cuts(np.empty((0, 2)), np.empty((0, 2)), np.empty(0, dtype=np.int64))
     geod = Geod(a=A_M, f=F)
     azimuth, _, length = geod.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
     length = np.asarray(length)
     counts = np.maximum(1, np.ceil(length / _LENGTH_M)).astype(np.int64)
-    _limit(counts)
-    of = np.repeat(np.arange(len(counts)), counts)
-    first = np.cumsum(counts) - counts
-    index = np.arange(len(of)) - first[of]
-    along = length[of] * index / counts[of]
+    _check_counts(counts)
+    of, part = _parts_of(counts)
+    along = length[of] * part / counts[of]
     longitude, latitude, _ = geod.fwd(starts[of, 0], starts[of, 1], np.asarray(azimuth)[of], along)
     begin = np.column_stack([longitude, latitude])
-    begin[index == 0] = starts
+    begin[part == 0] = starts
     end = np.concatenate([begin[1:], ends[-1:]])
-    end[index == counts[of] - 1] = ends
-    growth = end - begin
-    growth[:, 0] -= 360.0 * np.round(growth[:, 0] / 360.0)
-    return np.radians(np.column_stack([begin, growth])), line_of[of]
+    end[part == counts[of] - 1] = ends
+    return _Cuts(np.radians(begin), np.radians(end), counts)
 
 
-def _with_chords(track: FloatArray, line: IntArray, *, edges: EdgeType, edge_count: int) -> Pieces:
-    begin = cartesian_m(track[:, 0], track[:, 1])
-    end = cartesian_m(track[:, 0] + track[:, 2], track[:, 1] + track[:, 3])
+def _with_chords(cuts: _Cuts, first_edge: IntArray, *, edges: EdgeType) -> Pieces:
+    growth = cuts.end - cuts.begin
+    if edges is EdgeType.GEODESIC:
+        growth[:, 0] -= 2 * np.pi * np.round(growth[:, 0] / (2 * np.pi))
+    track = np.column_stack([cuts.begin, growth])
+    chord = np.empty((len(track), 6))
+    chord[:, :3] = cartesian_m(cuts.begin[:, 0], cuts.begin[:, 1])
+    chord[:, 3:] = cartesian_m(cuts.end[:, 0], cuts.end[:, 1])
     if edges is EdgeType.STRAIGHT:
         sag = _bend_m(track)
     else:
-        sag = 1.01 * ((end - begin) ** 2).sum(axis=1) / (8 * R_MIN_M)
+        sag = 1.01 * ((chord[:, 3:] - chord[:, :3]) ** 2).sum(axis=1) / (8 * R_MIN_M)
+    of, part = _parts_of(cuts.counts)
     return Pieces(
-        track=np.ascontiguousarray(track),
-        chord=np.ascontiguousarray(np.column_stack([begin, end])),
-        sag_m=sag + 1e-4,
-        line=line,
+        track=track,
+        chord=chord,
+        sag_m=((sag + _SAG_SLACK_M) * 1.000001).astype(np.float32),
+        edge=of.astype(np.int32),
+        part=part.astype(np.uint16),
+        parts=cuts.counts[of].astype(np.uint16),
+        first_edge=first_edge,
         edges=edges,
-        edge_count=edge_count,
+        edge_count=len(cuts.counts),
     )
 
 

@@ -1,8 +1,10 @@
-"""The nearest point of a set of pieces: branch and bound on chords, then exact geodesics.
+"""The nearest point of a set of pieces: candidates for groups of points, then exact geodesics.
 
-For each point the tree is searched for pieces whose distance may be the least.  A chord bounds
-the geodesic from both sides (`ellipsoid`), so a box or piece is dropped only when every geodesic
-to it is certainly longer than one that exists.  The few pieces left are refined on the true edge.
+Points come in an order in which neighbours are near.  A group of them gets its candidates in one
+walk through the tree (`candidates`); groups with too many are halved.  For each point the
+candidates are ranked by their chords, and the few that may be nearest are measured by geodesics
+to the true edge; two pieces that meet at the nearest vertex cost one geodesic.  Points with
+nothing within 129 degrees are searched one by one with bounds that hold near the antipode, too.
 """
 
 from __future__ import annotations
@@ -12,357 +14,317 @@ from typing import Final
 
 import numpy as np
 
-from foedus.geodesy.compile import kernel
-from foedus.geodesy.ellipsoid import (
-    A_M,
-    B_M,
-    CHORD_ESTIMATE_M,
-    E2,
-    R_MAX_M,
-    R_MIN_M,
-    F,
-    FloatArray,
-    chord_upper_m,
-    estimate_error_m,
-    estimate_least_m,
-    estimate_m,
-    geodesic_lower_m,
-    geodesic_upper_m,
-    to_cartesian,
-    to_surface,
+from foedus.geodesy.candidates import (
+    CHORD_MARGIN_M,
+    Ball,
+    Boxes,
+    Gate,
+    Pivot,
+    gather,
+    sift,
 )
-from foedus.geodesy.inverse import inverse
+from foedus.geodesy.compile import kernel
+from foedus.geodesy.edge import (
+    Place,
+    Shapes,
+    Sight,
+    chord_foot,
+    ends_here,
+    on_chord,
+    place_at,
+    place_of,
+    refine,
+    surface_at,
+)
+from foedus.geodesy.ellipsoid import (
+    B_M,
+    FloatArray,
+    estimate_bounds_m,
+)
+from foedus.geodesy.far import Best, search_far
 from foedus.geodesy.pieces import IntArray
 
-_CHORD_SHORT_M: Final = 2.0e5
-"""Below this chord two terms of a series bound the geodesic."""
-_SQUARE_LONG_M2: Final = 6.0e12
-"""Above this squared chord it pays to bound the geodesic to a box, too."""
-_CANDIDATES: Final = 256
-_GAIN_M: Final = 1e-8
-"""Refinement ends when another step would shorten the distance by less."""
-_PLANE_M: Final = 1.0e5
-"""Below this distance steps as in a plane converge faster than secant steps."""
-_FAR_M: Final = 1.9e7
-"""Beyond this distance an edge may have several feet."""
+_GROUP: Final = 64
+"""Points of a group at first."""
+_BLOCK: Final = 1024
+"""Points that are copied at a time."""
+_WIDE: Final = 0.1
+"""Greatest radius of a group by its distance."""
+_DEPTH: Final = 8
+"""More than a group can be halved, and than spans wait at a time."""
+_FEW: Final = 5
+"""Groups with so few points or candidates are not halved."""
+_ROOM: Final = 256
+"""Room for candidates."""
+_ROUGH_M: Final = 1e-3
+"""From this tolerance on, estimates may do without geodesics."""
+_COS_POLE: Final = 1e-8
+"""Below this cosine of the latitude a place is a pole, where azimuths belong to a meridian."""
+_SAME_M2: Final = 1e-16
+"""Squared distance below which two feet are one vertex."""
 
-Arrays = tuple[FloatArray, IntArray, FloatArray, FloatArray, FloatArray, bool]
-"""Boxes, leaf starts, chords, sags, tracks, and whether edges are geodesics."""
-Point = tuple[float, float, float, float, float, float]
-"""Earth-centred coordinates, sine and cosine of reduced latitude, longitude."""
-Best = tuple[float, int, float]
-"""Distance, piece and parameter on it."""
-Found = tuple[FloatArray, FloatArray, IntArray]
-"""Candidates: lower bounds, parameters, pieces."""
-State = tuple[int, float, float, Best]
-"""Number of candidates, least upper bound, longest chord worth following, best so far."""
-
-
-@kernel
-def _point(longitude: float, latitude: float) -> Point:
-    x, y, z = to_cartesian(longitude, latitude)
-    sine = z / B_M
-    cosine = math.hypot(x, y) / A_M
-    return x, y, z, sine, cosine, longitude
-
-
-@kernel
-def _box_square(boxes: FloatArray, node: int, point: Point) -> float:
-    """Return the squared distance from a point to a box."""
-    dx = max(boxes[node, 0] - point[0], 0.0, point[0] - boxes[node, 3])
-    dy = max(boxes[node, 1] - point[1], 0.0, point[1] - boxes[node, 4])
-    dz = max(boxes[node, 2] - point[2], 0.0, point[2] - boxes[node, 5])
-    return dx * dx + dy * dy + dz * dz
+Room = tuple[IntArray, FloatArray, FloatArray, FloatArray, FloatArray]
+"""A shortlist: pieces, chords to them, parameters of the feet on the chords; and chords and
+parameters of all candidates."""
+Work = tuple[
+    IntArray,
+    FloatArray,
+    tuple[IntArray, FloatArray],
+    Room,
+    tuple[FloatArray, IntArray, FloatArray],
+    IntArray,
+    float,
+]
+"""Lists of candidates by depth, their squared chords, room for a walk and for a shortlist,
+results to fill, spans to search, and the tolerance."""
 
 
 @kernel
-def _chord_foot(chord: FloatArray, piece: int, point: Point) -> tuple[float, float]:
-    """Return the squared distance from a point to a chord, and the parameter of the foot."""
-    ax, ay, az = chord[piece, 0], chord[piece, 1], chord[piece, 2]
-    vx, vy, vz = chord[piece, 3] - ax, chord[piece, 4] - ay, chord[piece, 5] - az
-    wx, wy, wz = point[0] - ax, point[1] - ay, point[2] - az
-    square = vx * vx + vy * vy + vz * vz
-    step = 0.0
-    if square > 0.0:
-        step = min(1.0, max(0.0, (wx * vx + wy * vy + wz * vz) / square))
-    dx, dy, dz = wx - step * vx, wy - step * vy, wz - step * vz
-    return dx * dx + dy * dy + dz * dz, step
+def _shortlist(point: Place, shapes: Shapes, pieces: IntArray, gate: Gate, room: Room) -> int:
+    """Fill `room` with the candidates that may be nearest to a point; return their number.
 
-
-@kernel
-def _bounds(
-    chord_m: float, sag_m: float, point: Point, foot: tuple[float, float]
-) -> tuple[float, float]:
-    """Return bounds on the geodesic distance to a piece, and to a point of it.
-
-    `foot` holds the sine of the reduced latitude at the foot and the length of the piece.
+    The one with the shortest chord comes first.  The margin is that of `candidates`, here between
+    the feet of two pieces.
     """
-    short, long = max(0.0, chord_m - sag_m), chord_m + sag_m
-    if long < _CHORD_SHORT_M:
-        lower = short + short**3 / (24 * R_MAX_M * R_MAX_M)
-        return lower, long + 1.001 * long**3 / (24 * R_MIN_M * R_MIN_M)
-    if long > CHORD_ESTIMATE_M:
-        return geodesic_lower_m(short), geodesic_upper_m(long)
-    sine, length = foot
-    middle = estimate_m(chord_m, point[3], sine)
-    # with c = cos(t/2): ds/dchord is below 1.1/c, ds/dz below 0.8 a f t**2/c
-    tau = 2 * math.asin(long / (2 * A_M))
-    cosine = math.sqrt(1 - (long / (2 * A_M)) ** 2)
-    lean = 1.1 * sag_m / cosine + estimate_error_m(long)
-    turn = 0.8 * F * tau * tau / cosine
-    return middle - lean - turn * (length + sag_m), middle + lean + turn * sag_m
-
-
-@kernel
-def _at(arrays: Arrays, piece: int, step: float) -> tuple[float, float, float, float]:
-    """Return longitude and latitude on the true edge, and its velocity east and north."""
-    chord, track, geodesic = arrays[2], arrays[4], arrays[5]
-    vx, vy = chord[piece, 3] - chord[piece, 0], chord[piece, 4] - chord[piece, 1]
-    vz = chord[piece, 5] - chord[piece, 2]
-    if geodesic and 0.0 < step < 1.0:
-        # over 4 km a geodesic leaves the plane of chord and normal by less than a micrometre
-        longitude, latitude = to_surface(
-            chord[piece, 0] + step * vx, chord[piece, 1] + step * vy, chord[piece, 2] + step * vz
-        )
-    else:
-        longitude = track[piece, 0] + step * track[piece, 2]
-        latitude = track[piece, 1] + step * track[piece, 3]
-    sine, cosine = math.sin(latitude), math.cos(latitude)
-    if geodesic:
-        sin_l, cos_l = math.sin(longitude), math.cos(longitude)
-        east = -sin_l * vx + cos_l * vy
-        north = -sine * (cos_l * vx + sin_l * vy) + cosine * vz
-        return longitude, latitude, east, north
-    square = 1 - E2 * sine * sine
-    normal = A_M / math.sqrt(square)
-    east = normal * cosine * track[piece, 2]
-    north = normal * (1 - E2) / square * track[piece, 3]
-    return longitude, latitude, east, north
-
-
-@kernel
-def _geodesic(point: Point, longitude: float, latitude: float) -> tuple[float, float, float]:
-    """Return distance and azimuth on arrival from a point to a place in radians."""
-    sine, cosine = (1 - F) * math.sin(latitude), math.cos(latitude)
-    scale = 1 / math.sqrt(sine * sine + cosine * cosine)
-    turn = longitude - point[5]
-    turn -= 2 * math.pi * math.floor(turn / (2 * math.pi) + 0.5)
-    return inverse(point[3], point[4], sine * scale, abs(cosine) * scale, turn)
-
-
-@kernel
-def _bend(distance: float, square: float) -> float:
-    """Return what the derivative of the distance is divided by to reach the foot, in metres.
-
-    For a straight edge in a plane the foot lies at ``-slope s / speed**2``; on a sphere the
-    distance s becomes R tan(s/R).  The bend of the edge itself is left to secant steps.
-    """
-    angle = min(1.57, max(1e-15, distance / A_M))
-    return square / A_M * max(1e-3, 1 / math.tan(angle))
-
-
-@kernel
-def _within(step: float, before: float, low: float, high: float) -> float:
-    """Return a step kept in its bracket; -1 and 2 stand for ends that were not tried yet."""
-    if step >= high:
-        step = (before + high) / 2 if high <= 1.0 else min(step, 1.0)
-    if step <= low:
-        step = (before + low) / 2 if low >= 0.0 else max(step, 0.0)
-    return step
-
-
-@kernel
-def _refine(point: Point, arrays: Arrays, piece: int, step: float) -> tuple[float, float]:
-    """Return the least distance to a piece and its parameter, starting near the foot.
-
-    Steps as in a plane or on a sphere, far away then secant steps, kept in a bracket.
-    """
-    low, high = -1.0, 2.0
-    best, best_step = np.inf, step
-    slope_before, before = 0.0, -1.0
-    for _ in range(30):
-        longitude, latitude, east, north = _at(arrays, piece, step)
-        distance, sin_a, cos_a = _geodesic(point, longitude, latitude)
-        if distance < best:
-            best, best_step = distance, step
-        slope = sin_a * east + cos_a * north
-        square = east * east + north * north
-        at_end = (step <= 0.0 and slope >= 0.0) or (step >= 1.0 and slope <= 0.0)
-        if at_end or distance < 1e-9 or square == 0.0:
-            break
-        bend = _bend(distance, square)
-        if (
-            distance > _PLANE_M
-            and before >= 0.0
-            and (slope - slope_before) * (step - before) > 0.0
-        ):
-            bend = (slope - slope_before) / (step - before)
-        if slope * slope <= 0.5 * _GAIN_M * bend:
-            break
-        if slope > 0.0:
-            high = step
-        else:
-            low = step
-        slope_before, before = slope, step
-        step = _within(step - slope / bend, before, low, high)
-        if step == before:
-            break
-    return best, best_step
-
-
-@kernel
-def _refine_any(
-    point: Point, arrays: Arrays, piece: int, start: tuple[float, float]
-) -> tuple[float, float]:
-    """Refine from the foot, or from several starts where an edge may have several feet.
-
-    `start` holds the parameter of the foot and a lower bound on the distance.
-    """
-    if start[1] <= _FAR_M:
-        return _refine(point, arrays, piece, start[0])
-    best, best_step = np.inf, 0.0
-    for k in range(5):
-        distance, step = _refine(point, arrays, piece, k / 4)
-        if distance < best:
-            best, best_step = distance, step
-    return best, best_step
-
-
-@kernel
-def _settle(point: Point, arrays: Arrays, found: Found, count: int, best: Best) -> Best:
-    """Refine candidates in order of their lower bounds while one may improve the best."""
-    lowers, steps, pieces = found
-    while True:
-        least, at = np.inf, -1
-        for k in range(count):
-            if lowers[k] < least:
-                least, at = lowers[k], k
-        if at < 0 or least > best[0]:
-            return best
-        lowers[at] = np.inf
-        distance, step = _refine_any(point, arrays, pieces[at], (steps[at], least))
-        if distance < best[0]:
-            best = (distance, pieces[at], step)
-
-
-@kernel
-def _piece_bounds(
-    point: Point, arrays: Arrays, piece: int, limit: float
-) -> tuple[float, float, float]:
-    """Return bounds on the distance to a piece and the parameter of the foot.
-
-    Both bounds are infinite if the chord is longer than `limit`.
-    """
-    chord, sag = arrays[2], arrays[3][piece]
-    square, step = _chord_foot(chord, piece, point)
-    if square > (limit + sag) * (limit + sag):
-        return np.inf, np.inf, step
-    vx, vy = chord[piece, 3] - chord[piece, 0], chord[piece, 4] - chord[piece, 1]
-    vz = chord[piece, 5] - chord[piece, 2]
-    foot = ((chord[piece, 2] + step * vz) / B_M, math.sqrt(vx * vx + vy * vy + vz * vz))
-    lower, upper = _bounds(math.sqrt(square), sag, point, foot)
-    return lower, upper, step
-
-
-@kernel
-def _box_reaches(point: Point, boxes: FloatArray, node: int, square: float, upper: float) -> bool:
-    """Return whether a box far away may hold a point nearer than `upper`."""
-    chord_m = math.sqrt(square)
-    if chord_m > CHORD_ESTIMATE_M:
-        return True
-    low, high = boxes[node, 2] / B_M, boxes[node, 5] / B_M
-    return estimate_least_m(chord_m, point[3], low, high) - estimate_error_m(chord_m) <= upper
-
-
-@kernel
-def _scan(point: Point, arrays: Arrays, leaf: int, found: Found, state: State) -> State:
-    """Add the pieces of a leaf that may be nearest to the candidates."""
-    lowers, steps, pieces = found
-    count, upper_best, limit, best = state
-    for piece in range(arrays[1][leaf], arrays[1][leaf + 1]):
-        lower, upper, step = _piece_bounds(point, arrays, piece, limit)
-        if lower > upper_best or lower == np.inf:
+    chord, sags = shapes[0], shapes[1]
+    kept, kept_chords, kept_steps, chords, steps = room
+    first, least = 0, np.inf
+    for k in range(len(pieces)):
+        square, step = chord_foot(chord, pieces[k], point[0], point[1], point[2])
+        chords[k], steps[k] = math.sqrt(square), step
+        upper = chords[k] + sags[pieces[k]]
+        if upper < least:
+            first, least = k, upper
+    best = pieces[first]
+    x, y, z = on_chord(chord, best, steps[first])
+    sag = float(sags[best])
+    kept[0], kept_chords[0], kept_steps[0] = best, chords[first], steps[first]
+    count = 1
+    limit = least + gate[3]
+    for k in range(len(pieces)):
+        piece = pieces[k]
+        lower = chords[k] - sags[piece]
+        if k == first or lower > limit + gate[2] * (lower + least):
             continue
-        if count == _CANDIDATES:
-            best = _settle(point, arrays, found, count, best)
-            upper_best, count = min(upper_best, best[0]), 0
-            limit = chord_upper_m(upper_best)
-        if upper < upper_best:
-            upper_best, limit = upper, chord_upper_m(upper)
-        lowers[count], pieces[count], steps[count] = lower, piece, step
+        u, v, w = on_chord(chord, piece, steps[k])
+        apart = math.sqrt((u - x) * (u - x) + (v - y) * (v - y) + (w - z) * (w - z))
+        if lower > limit + gate[2] * (apart + sag + sags[piece]):
+            continue
+        kept[count], kept_chords[count], kept_steps[count] = piece, chords[k], steps[k]
         count += 1
-    return count, upper_best, limit, best
+    return count
 
 
 @kernel
-def _search(
-    point: Point, arrays: Arrays, guess: int, found: Found, waiting: tuple[IntArray, FloatArray]
+def _estimate(
+    point: Place, shapes: Shapes, piece: int, chord_m: float, step: float
+) -> tuple[float, float]:
+    """Return bounds on the distance to a piece from the chord to the foot on its chord."""
+    z = on_chord(shapes[0], piece, step)[2] / B_M
+    return estimate_bounds_m(chord_m, point[3], min(1.0, max(-1.0, z)), float(shapes[1][piece]))
+
+
+@kernel
+def _roughly(point: Place, shapes: Shapes, room: Room, count: int) -> tuple[float, float]:
+    """Return bounds on the distance to the nearest of a shortlist."""
+    lower, upper = np.inf, np.inf
+    for k in range(count):
+        low, high = _estimate(point, shapes, room[0][k], room[1][k], room[2][k])
+        lower, upper = min(lower, low), min(upper, high)
+    return lower, upper
+
+
+@kernel
+def _is_same_vertex(shapes: Shapes, piece: int, step: float, place: Place, seen: Sight) -> bool:
+    """Return whether a piece begins or ends at the foot found, and leads away from the point."""
+    if 0.0 < step < 1.0 or place[4] < _COS_POLE:
+        return False
+    end = place_at(shapes, piece, step)
+    dx, dy, dz = end[0] - place[0], end[1] - place[1], end[2] - place[2]
+    if dx * dx + dy * dy + dz * dz > _SAME_M2:
+        return False
+    return ends_here(shapes, piece, step, place, seen)
+
+
+@kernel
+def _settle(
+    point: Place, shapes: Shapes, pieces: IntArray, gate: Gate, room: Room, tolerance_m: float
 ) -> Best:
-    """Return the distance to the nearest piece, the piece and the parameter on it."""
-    boxes = arrays[0]
-    leaves = len(arrays[1]) - 1
-    stack, squares = waiting
-    stack[0], squares[0] = 0, 0.0
+    """Return the nearest of the candidates."""
+    count = _shortlist(point, shapes, pieces, gate, room)
+    kept, chords, steps = room[0], room[1], room[2]
+    if tolerance_m >= _ROUGH_M:
+        lower, upper = _roughly(point, shapes, room, count)
+        if upper - lower <= 2 * tolerance_m:
+            return max(0.0, (lower + upper) / 2), kept[0], steps[0]
+    gain = tolerance_m / 20
+    best, best_step, seen = refine(point, shapes, kept[0], steps[0], gain)
+    best_piece = kept[0]
+    place = place_at(shapes, best_piece, best_step)
+    for k in range(1, count):
+        piece, step = kept[k], steps[k]
+        if _is_same_vertex(shapes, piece, step, place, seen):
+            continue
+        if _estimate(point, shapes, piece, chords[k], step)[0] > best:
+            continue
+        distance, at, sight_there = refine(point, shapes, piece, step, gain)
+        if distance < best:
+            best, best_piece, best_step, seen = distance, piece, at, sight_there
+            place = place_at(shapes, best_piece, best_step)
+    return best, best_piece, best_step
+
+
+@kernel
+def _ball(points: FloatArray, start: int, stop: int) -> tuple[float, float, float, float]:
+    """Return a ball around points in space."""
+    x, y, z = 0.0, 0.0, 0.0
+    for i in range(start, stop):
+        x, y, z = x + points[i, 0], y + points[i, 1], z + points[i, 2]
+    count = stop - start
+    x, y, z = x / count, y / count, z / count
+    most = 0.0
+    for i in range(start, stop):
+        dx, dy, dz = points[i, 0] - x, points[i, 1] - y, points[i, 2] - z
+        most = max(most, dx * dx + dy * dy + dz * dz)
+    return x, y, z, math.sqrt(most) + 1e-6 * (count - 1)
+
+
+@kernel
+def _search_group(
+    points: FloatArray, span: tuple[int, int], tree: tuple[Boxes, Shapes], pivot: Pivot, work: Work
+) -> Pivot:
+    """Search for a group of points; return the last pivot.
+
+    Where a group has many candidates, those of its halves are sifted out of them; where they do
+    not fit or lie too far, halves walk through the tree themselves.
+    """
+    boxes, shapes = tree
+    lists, nears, walk, room, out, spans, tolerance_m = work
+    spans[0, 0], spans[0, 1], spans[0, 2], spans[0, 3] = span[0], span[1], 0, -1
     top = 1
-    state = (0, np.inf, np.inf, (np.inf, -1, 0.0))
-    if guess >= 0:
-        upper = _piece_bounds(point, arrays, guess, np.inf)[1]
-        state = (0, upper, chord_upper_m(upper), (np.inf, -1, 0.0))
     while top > 0:
         top -= 1
-        node, square = stack[top], squares[top]
-        if square > state[2] * state[2]:
+        start, stop, depth, known = spans[top, 0], spans[top, 1], spans[top, 2], spans[top, 3]
+        size = stop - start
+        ball = _ball(points, start, stop)
+        if known < 0 and size > 1 and _is_wide(ball, pivot):
+            top = _halve(spans, top, known)
             continue
-        if square > _SQUARE_LONG_M2 and not _box_reaches(point, boxes, node, square, state[1]):
-            continue
-        if node >= leaves - 1:
-            state = _scan(point, arrays, node - (leaves - 1), found, state)
-            continue
-        near, far = 2 * node + 1, 2 * node + 2
-        square_near, square_far = _box_square(boxes, near, point), _box_square(boxes, far, point)
-        if square_far < square_near:
-            near, far = far, near
-            square_near, square_far = square_far, square_near
-        stack[top], squares[top] = far, square_far
-        stack[top + 1], squares[top + 1] = near, square_near
-        top += 2
-    return _settle(point, arrays, found, state[0], state[3])
+        if known >= 0:
+            pieces = lists[depth - 1, :known]
+            count, pivot, gate = sift(shapes, pieces, ball, (lists[depth], nears))
+        else:
+            fill = (lists[depth], nears, walk[0], walk[1])
+            count, pivot, gate = gather(boxes, shapes, ball, pivot, fill)
+        near = gate[4] < CHORD_MARGIN_M and count <= _ROOM
+        if near and (size <= _FEW or count <= _FEW):
+            pieces = lists[depth, :count]
+            for k in range(start, stop):
+                distance, piece, step = _settle(
+                    _row(points, k), shapes, pieces, gate, room, tolerance_m
+                )
+                out[0][k], out[1][k], out[2][k] = distance, piece, step
+        elif size > 1:
+            top = _halve(spans, top, count if near else -1)
+        else:
+            point = _row(points, start)
+            distance, piece, step = search_far(point, boxes, shapes, walk, tolerance_m)
+            out[0][start], out[1][start], out[2][start] = distance, piece, step
+    return pivot
+
+
+@kernel
+def _is_wide(ball: Ball, pivot: Pivot) -> bool:
+    """Return whether a group is so wide beside its distance that its candidates are too many."""
+    dx, dy, dz = ball[0] - pivot[0], ball[1] - pivot[1], ball[2] - pivot[2]
+    return ball[3] * ball[3] > _WIDE * _WIDE * (dx * dx + dy * dy + dz * dz)
+
+
+@kernel
+def _halve(spans: IntArray, top: int, known: int) -> int:
+    """Put both halves of the span at `top` on the stack, the first one on top."""
+    start, stop, depth = spans[top, 0], spans[top, 1], spans[top, 2]
+    middle = (start + stop) // 2
+    for begin, end in ((middle, stop), (start, middle)):
+        spans[top, 0], spans[top, 1] = begin, end
+        spans[top, 2], spans[top, 3] = depth + 1, known
+        top += 1
+    return top
+
+
+@kernel
+def _row(points: FloatArray, k: int) -> Place:
+    return points[k, 0], points[k, 1], points[k, 2], points[k, 3], points[k, 4]
 
 
 @kernel
 def search_many(
     queries: tuple[FloatArray, FloatArray, IntArray],
-    arrays: Arrays,
+    tree: tuple[Boxes, Shapes],
     out: tuple[FloatArray, IntArray, FloatArray],
     span: tuple[int, int],
+    tolerance_m: float,
 ) -> None:
     """Search for the points ``order[start:stop]``; neighbours in that order should be near.
 
     Parameters
     ----------
     queries : tuple of ndarray
-        Longitudes and latitudes in radians, and the order in which to take them.
-    arrays : tuple
-        See `Arrays`.
+        Longitudes and latitudes in degrees, and the order in which to take them.
+    tree : tuple
+        Boxes and pieces; see `Boxes`, `Shapes`.
     out : tuple of ndarray
-        Filled with distance in metres, piece, and parameter on the piece.
+        Filled with distance in metres, piece, and parameter on the piece; the last two may be
+        empty if not wanted.
     span : tuple of int
         Start and stop.
+    tolerance_m : float
+        Greatest error of a distance.
     """
-    found = (np.empty(_CANDIDATES), np.empty(_CANDIDATES), np.empty(_CANDIDATES, dtype=np.int64))
-    waiting = (np.empty(_CANDIDATES, dtype=np.int64), np.empty(_CANDIDATES))
     longitudes, latitudes, order = queries
-    guess = -1
-    for k in range(span[0], span[1]):
-        i = int(order[k])
-        point = _point(float(longitudes[i]), float(latitudes[i]))
-        distance, guess, step = _search(point, arrays, guess, found, waiting)
-        out[0][i], out[1][i], out[2][i] = distance, guess, step
+    chord = tree[1][0]
+    found = np.empty(_BLOCK), np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK)
+    work = (
+        np.empty((_DEPTH, _ROOM), dtype=np.int64),
+        np.empty(_ROOM),
+        (np.empty(_ROOM, dtype=np.int64), np.empty(_ROOM)),
+        (
+            np.empty(_ROOM, dtype=np.int64),
+            np.empty(_ROOM),
+            np.empty(_ROOM),
+            np.empty(_ROOM),
+            np.empty(_ROOM),
+        ),
+        found,
+        np.empty((_DEPTH, 4), dtype=np.int64),
+        tolerance_m,
+    )
+    points = np.empty((_BLOCK, 5))
+    pivot = (chord[0, 0], chord[0, 1], chord[0, 2], 0.0)
+    for begin in range(span[0], span[1], _BLOCK):
+        # points and results are copied block by block: their own order is no order in memory
+        count = min(_BLOCK, span[1] - begin)
+        for k in range(count):
+            i = order[begin + k]
+            points[k, 0], points[k, 1] = longitudes[i], latitudes[i]
+        for k in range(count):
+            place = place_of(math.radians(points[k, 0]), math.radians(points[k, 1]))
+            for axis in range(5):
+                points[k, axis] = place[axis]
+        for start in range(0, count, _GROUP):
+            group = (start, min(start + _GROUP, count))
+            pivot = _search_group(points, group, tree, pivot, work)
+        for k in range(count):
+            out[0][order[begin + k]] = found[0][k]
+        if len(out[1]) > 0:
+            for k in range(count):
+                i = order[begin + k]
+                out[1][i], out[2][i] = found[1][k], found[2][k]
 
 
 @kernel
-def places_of(arrays: Arrays, piece: IntArray, step: FloatArray, out: FloatArray) -> None:
+def places_of(shapes: Shapes, piece: IntArray, step: FloatArray, out: FloatArray) -> None:
     """Fill `out`, shape (n, 2), with longitude and latitude in radians of found parameters."""
     for i in range(len(out)):
-        longitude, latitude, _, _ = _at(arrays, piece[i], step[i])
+        longitude, latitude = surface_at(shapes, piece[i], step[i])
         out[i, 0], out[i, 1] = longitude, latitude

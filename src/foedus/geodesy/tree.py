@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.pieces import IntArray, Pieces
 
 if TYPE_CHECKING:
     from foedus.geodesy.ellipsoid import FloatArray
+    from foedus.geodesy.pieces import Float32Array, IntArray, Pieces
 
 _LEAF: Final = 4
 """Aimed-at number of pieces in a leaf."""
@@ -27,13 +27,14 @@ class Tree:
 
     Attributes
     ----------
-    boxes : ndarray, shape (2 k - 1, 6)
-        Least and greatest Earth-centred coordinates of the true edges under each node, metres.
+    boxes : ndarray of float32, shape (2 k - 1, 6)
+        Least and greatest Earth-centred coordinates of the true edges under each node, metres,
+        rounded outwards.
     starts : ndarray of int, shape (k + 1,)
         First piece of each of the k leaves, and the number of pieces.
     """
 
-    boxes: FloatArray
+    boxes: Float32Array
     starts: IntArray
 
 
@@ -42,23 +43,24 @@ def build_tree(pieces: Pieces) -> tuple[Tree, Pieces]:
 
     Cost is n log n for n pieces, about a second for a million.
     """
-    count = len(pieces.line)
+    count = len(pieces)
     depth = max(0, int(np.ceil(np.log2(count / _LEAF))))
     centres = (pieces.chord[:, :3] + pieces.chord[:, 3:]) / 2
     order = np.arange(count)
     starts = _split(centres, order, depth)
-    chord, sag = pieces.chord[order], pieces.sag_m[order]
+    arranged = pieces.take(order)
     boxes = np.empty((2 ** (depth + 1) - 1, 6))
-    _enclose(chord, sag, starts, boxes)
-    arranged = Pieces(
-        track=pieces.track[order],
-        chord=chord,
-        sag_m=sag,
-        line=pieces.line[order],
-        edges=pieces.edges,
-        edge_count=pieces.edge_count,
-    )
-    return Tree(boxes=boxes, starts=starts), arranged
+    _enclose(arranged.chord, arranged.sag_m, starts, boxes)
+    return Tree(boxes=_rounded(boxes), starts=starts), arranged
+
+
+def _rounded(boxes: FloatArray) -> Float32Array:
+    """Return boxes in single precision, each holding the one given."""
+    out = boxes.astype(np.float32)
+    low, high = out[:, :3], out[:, 3:]
+    out[:, :3] = np.where(low > boxes[:, :3], np.nextafter(low, np.float32(-np.inf)), low)
+    out[:, 3:] = np.where(high < boxes[:, 3:], np.nextafter(high, np.float32(np.inf)), high)
+    return out
 
 
 @kernel
@@ -124,7 +126,7 @@ def _split(centres: FloatArray, order: IntArray, depth: int) -> IntArray:
 
 
 @kernel
-def _enclose(chord: FloatArray, sag: FloatArray, starts: IntArray, boxes: FloatArray) -> None:
+def _enclose(chord: FloatArray, sag: Float32Array, starts: IntArray, boxes: FloatArray) -> None:
     """Fill the boxes of the leaves from pieces, then those above from their children."""
     leaves = len(starts) - 1
     for leaf in range(leaves):
