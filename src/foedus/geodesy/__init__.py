@@ -25,6 +25,7 @@ from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
 from foedus.geodesy.several import nearest_of
+from foedus.geodesy.store import load_field, save_field
 from foedus.geodesy.zones import zone_polygons
 
 __all__ = [
@@ -52,7 +53,9 @@ __all__ = [
     "coverages_of",
     "critical_widths_km",
     "lines_of",
+    "load_field",
     "nearest_of",
     "region_distance_m",
+    "save_field",
     "zone_polygons",
 ]
