@@ -7,6 +7,7 @@ here knows about agreements.  May import: `vocabulary`, `errors`.
 from __future__ import annotations
 
 from foedus.documents.gather import gather_faults
+from foedus.documents.geometry import GEOMETRY_ENDINGS, GeometryFile, read_geometry
 from foedus.documents.markdown import (
     FORMAT_VERSION,
     Block,
@@ -34,10 +35,12 @@ from foedus.documents.yaml_nodes import read_yaml
 
 __all__ = [
     "FORMAT_VERSION",
+    "GEOMETRY_ENDINGS",
     "KINDS",
     "Block",
     "Document",
     "Entry",
+    "GeometryFile",
     "Heading",
     "Kind",
     "Node",
@@ -54,6 +57,7 @@ __all__ = [
     "locate",
     "normalise_text",
     "parse_markdown",
+    "read_geometry",
     "read_markdown",
     "read_points",
     "read_table",

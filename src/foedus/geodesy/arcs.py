@@ -95,6 +95,8 @@ def trace_ring(ring: FloatArray) -> Trace:
         FDS-L010 for more than 30 million arcs.
     """
     vertices = _split_poles(ring)
+    if len(vertices) < 2:  # all vertices are one point
+        return Trace(points=ring, winding=0)
     start, end = vertices[:-1], vertices[1:]
     geod = Geod(a=A_M, f=F)
     azimuth, _, length = geod.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
