@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from foedus.documents import GEOMETRY_ENDINGS
 from foedus.errors import Diagnostic, ExpressionError, nearest_name
 from foedus.expressions.durations import Duration, FixedDuration, OpenDuration, parse_duration_h
 from foedus.expressions.forms import (
@@ -70,12 +71,11 @@ DURATION_FORMS: Final = (Form(key="parameter"),)
 _ONLY_STATES: Final = frozenset({"members_of", "states_in", "role"})
 _ONLY_LINES = frozenset({"border_between", "perimeter", "borders_of_each"})
 _ZONE_KEYS: Final = frozenset(form.key for form in ZONE_FORMS)
-_FILE_ENDINGS = (".geojson", ".json")
 _LINE_EXPECTED = "a map with one of " + ", ".join(form.key for form in LINE_FORMS)
 _ZONE_EXPECTED = (
     "a map with one of "
     + ", ".join(form.key for form in ZONE_FORMS)
-    + ", or a file that ends in .geojson"
+    + ", or a file that ends in .geojson, .wkt or .parquet"
 )
 
 
@@ -87,7 +87,7 @@ def parse_line(node: Node) -> Line:
     ExpressionError
         FDS-E001 to E007, all that were found.
     """
-    if node.kind == "scalar" and node.text.endswith(_FILE_ENDINGS):
+    if node.kind == "scalar" and node.text.endswith(GEOMETRY_ENDINGS):
         return DrawnLine(node.text)
     if node.kind != "map":
         raise wrong_shape(node, expected=_LINE_EXPECTED)
@@ -106,7 +106,9 @@ def parse_line(node: Node) -> Line:
         case "union":
             return UnionOfLines(each_of(part, parse_line, least=1, expected="a list of lines"))
         case _:
-            return DrawnLine(text_of(part, expected="the path of a GeoJSON file"))
+            return DrawnLine(
+                text_of(part, expected="the path of a GeoJSON, WKT or GeoParquet file")
+            )
 
 
 def parse_zone(node: Node) -> Zone:  # noqa: PLR0911 - one return for each form
@@ -117,7 +119,7 @@ def parse_zone(node: Node) -> Zone:  # noqa: PLR0911 - one return for each form
     ExpressionError
         FDS-E001 to E007, all that were found.
     """
-    if node.kind == "scalar" and node.text.endswith(_FILE_ENDINGS):
+    if node.kind == "scalar" and node.text.endswith(GEOMETRY_ENDINGS):
         return DrawnRegion(node.text)
     if node.kind != "map":
         raise wrong_shape(node, expected=_ZONE_EXPECTED, hint=_territory_hint(node))
@@ -134,7 +136,9 @@ def parse_zone(node: Node) -> Zone:  # noqa: PLR0911 - one return for each form
         case "reach":
             return _parse_reach(part)
         case "file":
-            return DrawnRegion(text_of(part, expected="the path of a GeoJSON file"))
+            return DrawnRegion(
+                text_of(part, expected="the path of a GeoJSON, WKT or GeoParquet file")
+            )
         case _:
             return _parse_set(part, form.key)
 
@@ -266,7 +270,7 @@ def _is_line(node: Node) -> bool:
 
 def _is_states(node: Node) -> bool:
     if node.kind == "scalar":
-        return not node.text.endswith(_FILE_ENDINGS)
+        return not node.text.endswith(GEOMETRY_ENDINGS)
     return node.kind == "list" or bool(set(node.names) & _ONLY_STATES)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, assert_never
 
 import numpy as np
 import shapely
 
-from foedus.errors import Diagnostic, Place, PlanError
+from foedus.documents import GeometryFile, read_geometry
+from foedus.errors import Diagnostic, FoedusError, Place, PlanError
 from foedus.expressions import (
     Band,
     BorderBetween,
@@ -35,8 +36,11 @@ from foedus.geodesy import (
     Region,
     build_field,
     build_region,
+    field_of,
     lines_of,
     nearest_of,
+    region_of,
+    shape_of,
 )
 from foedus.planning.states import resolve_states
 
@@ -54,6 +58,8 @@ if TYPE_CHECKING:
 
 DistanceFunction: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
 """From longitudes and latitudes in degrees, each of shape (n,), to metres of shape (n,)."""
+
+_Made = TypeVar("_Made")
 
 THINNING_DEG = 0.001
 """Greatest shift, in degrees, of edges that only serve distances of hundreds of kilometres."""
@@ -77,7 +83,8 @@ class Ground:
 
     Notes
     -----
-    Fields and territories are kept after first use; the mappings below hold nothing else.
+    Fields, territories and drawn shapes are kept after first use; the mappings below hold
+    nothing else.
     """
 
     boundaries: Boundaries
@@ -85,6 +92,7 @@ class Ground:
     edges: EdgeType = EdgeType.STRAIGHT
     fields: dict[object, DistanceField] = field(default_factory=dict[object, "DistanceField"])
     regions: dict[object, Region] = field(default_factory=dict[object, Region])
+    shapes: dict[str, BaseGeometry] = field(default_factory=dict[str, "BaseGeometry"])
 
     def territory_of(self, states: frozenset[StateId]) -> MultiPolygon:
         """Return the territory of states together (longitude, latitude; cut at 180 degrees)."""
@@ -110,7 +118,7 @@ class Ground:
             case UnionOfLines(parts):
                 return [piece for part in parts for piece in self.lines(part, cast)]
             case DrawnLine(path):
-                return _read_lines(path)
+                return lines_of(self._shape(path))
             case _:
                 assert_never(line)
 
@@ -118,15 +126,22 @@ class Ground:
         """Return the distance field of a line, built once for each line and cast."""
         key = (line, cast.as_of, cast.bearer)
         if key not in self.fields:
-            edges = self.edges if isinstance(line, DrawnLine) else EdgeType.STRAIGHT
-            self.fields[key] = build_field(self.lines(line, cast), edges=edges)
+            if isinstance(line, DrawnLine):
+                shape = self._shape(line.path)
+                self.fields[key] = _named(line.path, lambda: field_of(shape, edges=self.edges))
+            else:
+                self.fields[key] = build_field(self.lines(line, cast))
         return self.fields[key]
 
     def region_of(self, zone: TerritoryOf | DrawnRegion, cast: Cast) -> Region:
         """Return a territory or drawn region, built once for each zone and cast."""
         key = (zone, cast.as_of, cast.bearer, self.territory)
         if key not in self.regions:
-            self.regions[key] = build_region(self._polygon(zone, cast))
+            if isinstance(zone, DrawnRegion):
+                shape = self._shape(zone.path)
+                self.regions[key] = _named(zone.path, lambda: region_of(shape, edges=self.edges))
+            else:
+                self.regions[key] = build_region(self._territory(zone, cast))
         return self.regions[key]
 
     def distance_to_edges(
@@ -189,7 +204,7 @@ class Ground:
             and differences), FDS-P012 for a length that is still open.
         """
         match zone:
-            case DrawnRegion(path) if not _read_polygons(path):
+            case DrawnRegion(path) if not _has_area(self._shape(path)):
                 return self.field_of(DrawnLine(path), cast).distance_m
             case TerritoryOf() | DrawnRegion():
                 return self.region_of(zone, cast).signed_distance_m
@@ -225,15 +240,22 @@ class Ground:
             raise PlanError(_no_line(text))
         return target
 
-    def _polygon(self, zone: TerritoryOf | DrawnRegion, cast: Cast) -> MultiPolygon | Polygon:
-        if isinstance(zone, DrawnRegion):
-            if self.edges is EdgeType.GEODESIC:
-                raise PlanError(_straight_only(zone.path))
-            return shapely.MultiPolygon(_read_polygons(zone.path))
+    def _territory(self, zone: TerritoryOf, cast: Cast) -> MultiPolygon | Polygon:
         territory = self.territory_of(resolve_states(zone.states, cast))
         if not zone.region:
             return territory
         return clip_to_region(territory, zone.region, cast)
+
+    def _shape(self, path: str) -> BaseGeometry:
+        """Return the geometry that a file holds, read once."""
+        if path not in self.shapes:
+            file = read_geometry(Path(path))
+            _check_edges(file, path, self.edges)
+            shape = _named(path, lambda: shape_of(file.content))
+            if shape.is_empty:
+                raise PlanError(_draws_nothing(path))
+            self.shapes[path] = shape
+        return self.shapes[path]
 
 
 def clip_to_region(
@@ -315,44 +337,37 @@ def _no_distance() -> Diagnostic:
     )
 
 
-def _straight_only(path: str) -> Diagnostic:
-    return Diagnostic(
-        code="FDS-P015",
-        message=f"The file {path} holds a region, and regions have straight edges here.",
-        expected="--edges straight for a polygon; geodesic edges for lines only",
-        hint="add vertices along the geodesics, or give the boundary as a line",
-    )
-
-
-def _read_lines(path: str) -> list[FloatArray]:
-    geometry = _read_geojson(path)
-    lines = lines_of(geometry)
-    if lines:
-        return lines
-    raise PlanError(
-        Diagnostic(
-            code="FDS-P010",
-            message=f"The file {path} holds no line, point or polygon.",
-            expected="a GeoJSON geometry, feature or collection with coordinates",
-        )
-    )
-
-
-def _read_polygons(path: str) -> list[Polygon]:
-    parts = shapely.get_parts(_read_geojson(path))
-    return [part for part in parts if isinstance(part, shapely.Polygon)]
-
-
-def _read_geojson(path: str) -> BaseGeometry:
+def _named(path: str, make: Callable[[], _Made]) -> _Made:
+    """Return what a function makes; its faults name the file."""
     try:
-        geometry = shapely.from_geojson(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, shapely.errors.GEOSException) as error:
+        return make()
+    except FoedusError as error:
+        named = (replace(fault, place=Place(file=path)) for fault in error.diagnostics)
+        raise type(error)(*named) from error
+
+
+def _has_area(shape: BaseGeometry) -> bool:
+    dimension = shapely.get_dimensions(shape)  # pyright: ignore[reportUnknownMemberType] - kwargs
+    return int(dimension) == 2
+
+
+def _check_edges(file: GeometryFile, path: str, edges: EdgeType) -> None:
+    """Refuse a file whose edges are said to be curved on the ground, unless they are asked so."""
+    if file.edges and edges is not EdgeType.GEODESIC:
         raise PlanError(
             Diagnostic(
-                code="FDS-P014",
-                message=f"The file {path} cannot be read as GeoJSON.",
-                expected="a GeoJSON file with a line, point or polygon (longitude, latitude)",
-                found=str(error).splitlines()[0] if str(error) else type(error).__name__,
+                code="FDS-P015",
+                message=f"The file {path} says that its edges are {file.edges}, not straight.",
+                expected="--edges geodesic, which follows shortest lines on the ellipsoid",
+                found="--edges straight",
+                hint="or write the file with planar edges and enough vertices",
             )
-        ) from error
-    return geometry
+        )
+
+
+def _draws_nothing(path: str) -> Diagnostic:
+    return Diagnostic(
+        code="FDS-P010",
+        message=f"The file {path} holds no line, point or polygon.",
+        expected="a geometry, feature or collection with coordinates",
+    )

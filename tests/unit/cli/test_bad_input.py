@@ -318,7 +318,9 @@ main({arguments!r})
         ("EST, LVA: [", "FDS-D005", ()),
         ("", "FDS-E002", ("empty",)),
         ("{members_of: NATOO}", "FDS-W013", ("did you mean 'NATO'?",)),
-        ("missing.geojson", "FDS-P014", ("missing.geojson",)),
+        ("missing.geojson", "FDS-D125", ("missing.geojson",)),
+        ("missing.wkt", "FDS-D125", ("missing.wkt",)),
+        ("missing.parquet", "FDS-D125", ("missing.parquet",)),
         (
             "{band: {line: {perimeter: RUS}, width: {parameter: zone_width}}}",
             "FDS-P012",

@@ -6,7 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import shapely
 from pyproj import Geod
 
 from foedus.errors import FoedusError, PlanError
@@ -186,13 +189,83 @@ def test_edges_of_drawn_lines_may_be_geodesics(tiny: Tiny, tmp_path: Path) -> No
     assert expected > 100
 
 
-def test_geodesic_edges_are_refused_for_regions(tiny: Tiny, tmp_path: Path) -> None:
+def test_edges_of_drawn_regions_may_be_geodesics(tiny: Tiny, tmp_path: Path) -> None:
+    """The northern edge of the square bulges beyond the parallel on which its ends lie."""
+    text = drawn(tmp_path, SQUARE)
+    north = (21.0, 52.5 + 1e-4)
+
+    assert distance_m(tiny, text, north) == pytest.approx(metres(north, (21.0, 52.5)), abs=1e-3)
+    assert distance_m(tiny, text, north, edges=EdgeType.GEODESIC) == 0.0
+
+
+def test_several_drawn_regions_are_united(tiny: Tiny, tmp_path: Path) -> None:
+    """Inside of the overlap, the depth is that of the union."""
+    east = {
+        "type": "Polygon",
+        "coordinates": [[[x + 0.5, y] for x, y in SQUARE["coordinates"][0]]],
+    }
+    both = {"type": "GeometryCollection", "geometries": [SQUARE, east]}
+    ground, plan = tiny.ground(), tiny.plan()
+
+    depth = ground.depth_of_text(drawn(tmp_path, both), plan.cast)(
+        np.array([21.25]), np.array([52.25])
+    )
+
+    to_edge = metres((21.25, 52.25), (21.25, 52.0))
+    assert depth == pytest.approx(-to_edge, rel=0.01)
+
+
+@pytest.mark.parametrize("ending", ["wkt", "parquet"])
+def test_a_line_may_be_drawn_in_other_formats(tiny: Tiny, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"drawn.{ending}"
+    line = shapely.LineString(LINE["coordinates"])
+    if ending == "wkt":
+        path.write_text(line.wkt)
+    else:
+        write_geoparquet(path, [line, None])
+
+    assert distance_m(tiny, str(path)) == pytest.approx(TO_LINE, abs=0.001)
+
+
+def write_geoparquet(path: Path, shapes: list[Any], **column: Any) -> None:
+    described = {"encoding": "WKB", "geometry_types": [], **column}
+    geo = {"version": "1.1.0", "primary_column": "where", "columns": {"where": described}}
+    values = [None if shape is None else shape.wkb for shape in shapes]
+    table = pa.table({"id": list(range(len(values))), "where": pa.array(values, pa.binary())})
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
+
+
+def test_curved_edges_of_a_file_are_followed_only_if_asked_for(tiny: Tiny, tmp_path: Path) -> None:
+    path = tmp_path / "drawn.parquet"
+    write_geoparquet(path, [shapely.LineString(LINE["coordinates"])], edges="spherical")
+
     with pytest.raises(PlanError) as caught:
-        distance_m(tiny, drawn(tmp_path, SQUARE), edges=EdgeType.GEODESIC)
+        distance_m(tiny, str(path))
+
+    assert caught.value.diagnostics[0].code == "FDS-P015"
+    assert distance_m(tiny, str(path), edges=EdgeType.GEODESIC) < TO_LINE - 100
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [
+        ({"encoding": "point"}, "point"),
+        ({"crs": {"name": "ETRS89", "id": {"authority": "EPSG", "code": 25833}}}, "ETRS89"),
+        ({"crs": None}, "None"),
+    ],
+)
+def test_a_column_of_another_system_is_refused(
+    tiny: Tiny, tmp_path: Path, column: dict[str, Any], found: str
+) -> None:
+    path = tmp_path / "drawn.parquet"
+    write_geoparquet(path, [shapely.LineString(LINE["coordinates"])], **column)
+
+    with pytest.raises(FoedusError) as caught:
+        distance_m(tiny, str(path))
 
     fault = caught.value.diagnostics[0]
-    assert fault.code == "FDS-P015"
-    assert fault.hint
+    assert fault.code == "FDS-D126"
+    assert found in fault.found
 
 
 def test_geodesic_edges_leave_borders_as_they_are(tiny: Tiny) -> None:
@@ -204,10 +277,18 @@ def test_geodesic_edges_leave_borders_as_they_are(tiny: Tiny) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("not json", "FDS-P014"),
-        ('{"type": "Poin"}', "FDS-P014"),
+        ("not json", "FDS-D125"),
+        ('{"type": "Poin"}', "FDS-G041"),
         ('{"type": "FeatureCollection", "features": []}', "FDS-P010"),
         ('{"type": "GeometryCollection", "geometries": []}', "FDS-P010"),
+        ('{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}', "FDS-G043"),
+        ('{"type": "Point", "coordinates": [590000, 6500000]}', "FDS-G002"),
+        (json.dumps({"type": "GeometryCollection", "geometries": [LINE, SQUARE]}), "FDS-G041"),
+        (
+            '{"type": "Polygon", "coordinates": [[[0, 0], [4, 4], [4, 0], [0, 4], [0, 0]]]}',
+            "FDS-G040",
+        ),
+        ('{"type": "LineString", "coordinates": [[179.9, 0], [-179.9, 0]]}', "FDS-G003"),
     ],
 )
 def test_a_file_that_draws_nothing_is_refused(
@@ -216,13 +297,23 @@ def test_a_file_that_draws_nothing_is_refused(
     path = tmp_path / "drawn.geojson"
     path.write_text(content)
 
-    with pytest.raises(PlanError) as caught:
+    with pytest.raises(FoedusError) as caught:
         distance_m(tiny, json.dumps({"file": str(path)}))
 
     fault = caught.value.diagnostics[0]
     assert fault.code == code
-    assert str(path) in fault.message
+    assert str(path) in f"{fault.message} {fault.place}"
     assert fault.expected
+
+
+def test_a_fault_of_json_is_placed(tiny: Tiny, tmp_path: Path) -> None:
+    path = tmp_path / "drawn.geojson"
+    path.write_text('{"type": "Point",\n "coordinates": [24 59]}')
+
+    with pytest.raises(FoedusError) as caught:
+        distance_m(tiny, str(path))
+
+    assert str(caught.value.diagnostics[0].place) == f"{path}:2:21"
 
 
 def test_a_field_is_built_once(tiny: Tiny) -> None:
