@@ -44,7 +44,7 @@ def build_tree(pieces: Pieces) -> tuple[Tree, Pieces]:
     Cost is n log n for n pieces, about a second for a million.
     """
     count = len(pieces)
-    depth = max(0, int(np.ceil(np.log2(count / _LEAF))))
+    depth = max(0, round(np.log2(count / _LEAF)))
     centres = (pieces.chord[:, :3] + pieces.chord[:, 3:]) / 2
     order = np.arange(count)
     starts = _split(centres, order, depth)
