@@ -1,0 +1,71 @@
+"""Kernels on the ellipsoid over arrays: distance, inside, area, coverage, zones.
+
+Comes in: longitudes and latitudes in degrees on WGS 84 as arrays, and shapely geometries.
+Goes out: distance fields of lines, regions, mosaics of territories, coverage inside every width
+with certified bounds, polygons of zones, buffers and bands.  May import: `errors`, `vocabulary`.
+
+All lengths here are geodesic; nothing is computed in a plane of degrees.
+"""
+
+from __future__ import annotations
+
+from foedus.geodesy.area import area_m2, lines_of
+from foedus.geodesy.bands import Band, BandEnds, BandPolygon, build_band
+from foedus.geodesy.buffers import ZonePolygon, buffer_polygon, buffer_polygons
+from foedus.geodesy.compile import cores
+from foedus.geodesy.coverage import (
+    Coverage,
+    CriticalWidth,
+    coverage_within,
+    critical_widths_km,
+)
+from foedus.geodesy.ellipsoid import FloatArray
+from foedus.geodesy.field import DistanceField, Nearest, build_field
+from foedus.geodesy.mosaic import Mosaic, MosaicPyramid, build_mosaic, build_pyramid
+from foedus.geodesy.pieces import EdgeType
+from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of
+from foedus.geodesy.region import Region, build_region, region_distance_m
+from foedus.geodesy.several import nearest_of
+from foedus.geodesy.shapes import edge_type_of, field_of, region_of, shape_of
+from foedus.geodesy.store import load_field, save_field
+from foedus.geodesy.zones import zone_polygons
+
+__all__ = [
+    "Band",
+    "BandEnds",
+    "BandPolygon",
+    "Coverage",
+    "CriticalWidth",
+    "DistanceField",
+    "EdgeType",
+    "FloatArray",
+    "Mosaic",
+    "MosaicPyramid",
+    "Nearest",
+    "Region",
+    "TerritoryCoverage",
+    "ZonePolygon",
+    "area_m2",
+    "buffer_polygon",
+    "buffer_polygons",
+    "build_band",
+    "build_field",
+    "build_mosaic",
+    "build_pyramid",
+    "build_region",
+    "cores",
+    "coverage_of",
+    "coverage_within",
+    "coverages_of",
+    "critical_widths_km",
+    "edge_type_of",
+    "field_of",
+    "lines_of",
+    "load_field",
+    "nearest_of",
+    "region_distance_m",
+    "region_of",
+    "save_field",
+    "shape_of",
+    "zone_polygons",
+]

@@ -132,7 +132,7 @@ def buffer_polygons(
     Cost is about 15 distances for each `detail_m` of edge.  Corners of the edge, where two parts
     of the source are equally near, are followed by halving edges until they keep the tolerance.
     """
-    _check(widths_km, tolerance_m, detail_m)
+    check_sizes(widths_km, tolerance_m, detail_m)
     rough, areal = _rough_of(source, edges)
     widths = [float(width) * 1000.0 for width in widths_km]
     drawn = [width for width in widths if width > 0.0]
@@ -183,13 +183,13 @@ def _rough_of(source: Source, edges: EdgeType) -> tuple[Rough, MultiPolygon]:
     """Return the signed distance to a source, and its polygons if they are known."""
     match source:
         case DistanceField():
-            return _field_distance(source), MultiPolygon()
+            return field_distance(source), MultiPolygon()
         case Region():
             return _region_distance(source), MultiPolygon()
         case BaseGeometry():
             return _geometry_distance(source, edges)
         case _:
-            return _field_distance(build_field(source, edges=edges)), MultiPolygon()
+            return field_distance(build_field(source, edges=edges)), MultiPolygon()
 
 
 def _geometry_distance(geometry: BaseGeometry, edges: EdgeType) -> tuple[Rough, MultiPolygon]:
@@ -203,7 +203,7 @@ def _geometry_distance(geometry: BaseGeometry, edges: EdgeType) -> tuple[Rough, 
         whole = MultiPolygon(list(shapely.get_parts(np.array([union], dtype=object))))
         distances.append(_region_distance(build_region(whole)))
     if not areal or not others.is_empty:
-        distances.append(_field_distance(build_field(lines_of(others), edges=edges)))
+        distances.append(field_distance(build_field(lines_of(others), edges=edges)))
 
     def nearest(longitude: FloatArray, latitude: FloatArray, error_m: float) -> FloatArray:
         return np.minimum.reduce([rough(longitude, latitude, error_m) for rough in distances])
@@ -218,7 +218,9 @@ def _simple_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
     return [] if geometry.is_empty else [geometry]
 
 
-def _field_distance(field: DistanceField) -> Rough:
+def field_distance(field: DistanceField) -> Rough:
+    """Return the distance to a field as a function of place and tolerance."""
+
     def rough(longitude: FloatArray, latitude: FloatArray, error_m: float) -> FloatArray:
         return field.distance_m(longitude, latitude, tolerance_m=max(error_m, _ERROR_LEAST_M))
 
@@ -234,7 +236,7 @@ def _region_distance(region: Region) -> Rough:
     return rough
 
 
-def _check(widths_km: Sequence[float], tolerance_m: float, detail_m: float | None) -> None:
+def check_sizes(widths_km: Sequence[float], tolerance_m: float, detail_m: float | None) -> None:
     """Refuse widths, tolerances and details out of range, not a number among them."""
     wrong = [width for width in widths_km if not 0.0 <= width <= _WIDTH_MAX_KM]
     if wrong:

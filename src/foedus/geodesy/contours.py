@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     Rough = Callable[[FloatArray, FloatArray, float], FloatArray]
     """From longitudes and latitudes in degrees and a tolerance to metres, within it."""
+    Inside = Callable[[FloatArray, FloatArray], BoolArray]
     Meets = Callable[[FloatArray, FloatArray, FloatArray], BoolArray]
     """Whether discs, by longitude, latitude and radius in metres, meet what is asked for."""
 
@@ -45,6 +46,8 @@ _ROUNDS: Final = 24
 _POINTS_MAX: Final = 8_000_000
 _SLACK: Final = 0.1
 """Share of its radius to which the function is known at the middle of a square."""
+_JUMP_M: Final = 1e7
+"""Stands for the distance from the edge of a set, where it is not known."""
 _STRIKES: Final = 3
 """Times that an edge is halved although no point on the width is found beside it."""
 _SETTLED: Final = 0.25
@@ -95,6 +98,7 @@ class _Level:
     rough: Rough
     width_m: float
     tolerance_m: float
+    jumps: bool
 
     def excess_m(self, directions: FloatArray) -> FloatArray:
         """Return the function less the width at unit normals."""
@@ -137,10 +141,33 @@ def contours_of(
     found = _find_squares(rough, widths, depths, meets)
     contours: list[Contour] = []
     for width, tolerance, squares in zip(widths.tolist(), tolerances_m, found, strict=True):
-        level = _Level(rough, width, tolerance)
+        level = _Level(rough, width, tolerance, jumps=False)
         radius = squares.radius_m(squares.middles())
         contours.append(_follow(level, _trace(level, squares), float(radius.max(initial=0.0))))
     return contours
+
+
+def contour_of_set(inside: Inside, squares: Squares, *, tolerance_m: float) -> Contour:
+    """Return the lines round a set that is known only by which points lie inside.
+
+    Parameters
+    ----------
+    inside : callable
+        From longitudes and latitudes in degrees, shape (n,), to which lie inside.
+    squares : Squares
+        Where the lines are looked for; chains end where squares are missing.
+    tolerance_m : float
+        Edges are halved until points that far on either side of them lie inside and outside.
+        In `Contour.deviation_m` edges that do not get there count with their length.
+    """
+
+    def sign(longitude: FloatArray, latitude: FloatArray, error_m: float) -> FloatArray:
+        del error_m
+        return np.where(inside(longitude, latitude), -_JUMP_M, _JUMP_M)
+
+    level = _Level(sign, 0.0, tolerance_m, jumps=True)
+    radius = squares.radius_m(squares.middles())
+    return _follow(level, _trace(level, squares), float(radius.max(initial=0.0)))
 
 
 def _find_squares(
@@ -351,12 +378,44 @@ def _probe(
     """Return middles of edges, the excess there, and the greatest deviation on the edge."""
     middle = between(start, end, 0.5)
     value = level.excess_at_m(middle)
-    deviation = np.abs(value)
+    deviation = _deviation_m(level, (start, end), middle, value)
     keeps = np.flatnonzero(deviation <= level.tolerance_m)
+    ends = start[keeps], end[keeps]
     for share in (0.25, 0.75):
-        beside = np.abs(level.excess_at_m(between(start[keeps], end[keeps], share)))
+        place = between(*ends, share)
+        beside = _deviation_m(level, ends, place, level.excess_at_m(place))
         deviation[keeps] = np.maximum(deviation[keeps], beside)
     return middle, value, deviation
+
+
+def _deviation_m(
+    level: _Level, ends: tuple[FloatArray, FloatArray], points: FloatArray, value: FloatArray
+) -> FloatArray:
+    """Return how far points of edges are from the width; the tolerance beside a jump near by."""
+    deviation = np.abs(value)
+    far = np.flatnonzero(deviation > level.tolerance_m)
+    if level.jumps and len(far):
+        origin, left = _normals((ends[0][far], ends[1][far]), points[far])
+        aside = left * (level.tolerance_m / A_M)
+        near = level.excess_m(unit(origin + aside)) < 0.0
+        near &= level.excess_m(unit(origin - aside)) >= 0.0
+        deviation[far] = np.where(near, level.tolerance_m, _lengths_m(ends)[far])
+    return deviation
+
+
+def _lengths_m(ends: tuple[FloatArray, FloatArray]) -> FloatArray:
+    """Return about the lengths of edges."""
+    along = directions_of(*ends[1].T) - directions_of(*ends[0].T)
+    return A_M * np.linalg.norm(along, axis=1)
+
+
+def _normals(
+    ends: tuple[FloatArray, FloatArray], points: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the unit normals of points on edges and the directions to the left of the edges."""
+    origin = directions_of(*points.T)
+    along = directions_of(*ends[1].T) - directions_of(*ends[0].T)
+    return origin, unit(np.cross(origin, along))
 
 
 def _settle(
@@ -367,10 +426,11 @@ def _settle(
     Also returns for which of them it was found; it is looked for to the length of the edge.
     """
     close = _SETTLED * level.tolerance_m
-    start, end = directions_of(*ends[0].T), directions_of(*ends[1].T)
-    origin = directions_of(*points.T)
-    left = unit(np.cross(origin, end - start))
-    room = A_M * np.linalg.norm(end - start, axis=1) + 2 * np.abs(value)
+    origin, left = _normals(ends, points)
+    room = _lengths_m(ends)
+    if level.jumps:
+        return _settle_set(level, (origin, left), room, value)
+    room += 2 * np.abs(value)
     best, best_value = np.zeros(len(points)), np.abs(value)
     # the excess falls towards the left: it is positive at `high` and negative at `low`
     before, before_value = np.zeros(len(points)), value.copy()
@@ -396,6 +456,27 @@ def _settle(
         open_ = open_[going & (width > 1e-3 * close)]
     moved = np.column_stack(degrees_of(unit(origin + (best / A_M)[:, None] * left)))
     return moved, best_value <= level.tolerance_m
+
+
+def _settle_set(
+    level: _Level, frame: tuple[FloatArray, FloatArray], room: FloatArray, value: FloatArray
+) -> tuple[FloatArray, BoolArray]:
+    """Return points moved to the edge of a set, found by doubling steps and then halving them."""
+    origin, left = frame
+    low, high = np.zeros(len(room)), np.full(len(room), np.nan)
+    step = np.sign(value) * room / 16
+    for _ in range(_TRIALS):
+        here = level.excess_m(unit(origin + (step / A_M)[:, None] * left))
+        same = np.signbit(here) == np.signbit(value)
+        low, high = np.where(same, step, low), np.where(same, high, step)
+        step = np.where(np.isnan(high), np.clip(2 * low, -room, room), (low + high) / 2)
+        open_ = np.abs(high - low) > _SETTLED * level.tolerance_m
+        open_ |= np.isnan(high) & (np.abs(low) < room)
+        if not open_.any():
+            break
+    best = np.where(np.isnan(high), 0.0, (low + high) / 2)
+    moved = np.column_stack(degrees_of(unit(origin + (best / A_M)[:, None] * left)))
+    return moved, ~np.isnan(high)
 
 
 def _next_step(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Polygon, box
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,6 +48,16 @@ def faces_between(lines: Sequence[FloatArray], *, window: Window = WORLD) -> Fac
 def spots_of(faces: Faces) -> FloatArray:
     """Return a point inside each face, shape (n, 2)."""
     return shapely.get_coordinates(shapely.point_on_surface(faces))
+
+
+def ways_to(geometry: MultiPolygon, points: FloatArray) -> FloatArray:
+    """Return about the shortest ways from the edge of polygons to points, shape (n, 4), degrees.
+
+    Shortest in degrees: good for telling how far off points close to the edge are.
+    """
+    edge = geometry.boundary
+    feet = [edge.interpolate(edge.project(Point(point))) for point in points]
+    return np.column_stack([shapely.get_coordinates(feet), points])
 
 
 def polygons_between(
