@@ -15,7 +15,8 @@ import numpy as np
 from pyproj import Geod
 
 from foedus.errors import Diagnostic, GeometryError, LimitError
-from foedus.geodesy.ellipsoid import A_M, B_M, E2, R_MAX_M, R_MIN_M, F, FloatArray
+from foedus.geodesy.cutting import LENGTH_M, count_parts, cut_geodesic, cut_straight
+from foedus.geodesy.ellipsoid import A_M, B_M, E2, F, FloatArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +26,6 @@ Int32Array = np.ndarray[Any, np.dtype[np.int32]]
 Int16Array = np.ndarray[Any, np.dtype[np.uint16]]
 Float32Array = np.ndarray[Any, np.dtype[np.float32]]
 
-_LENGTH_M: Final = 4000.0
-"""Greatest length of a piece."""
-_SAG_M: Final = 0.25
-"""Aimed-at distance between a piece and its chord, besides the sagitta of a geodesic."""
-_SAG_SLACK_M: Final = 1e-4
-"""Room in the sag for rounding."""
-_TURN: Final = np.pi / 2
-"""Greatest growth of the longitude along a piece."""
 _PIECES_MAX: Final = 30_000_000
 _PARTS_MAX: Final = 65_535
 LONGITUDE_MAX_DEG: Final = 540.0
@@ -108,14 +101,20 @@ def cut_lines(lines: Sequence[FloatArray], *, edges: EdgeType) -> Pieces:
     LimitError
         FDS-L010 for more pieces than fit.
     """
-    starts, ends, line_of = _edges(check_lines(lines))
-    first_edge = np.searchsorted(line_of, np.arange(len(lines)))
+    kept = check_lines(lines)
+    points = np.concatenate(kept) if kept else np.empty((0, 2))
+    first, second, line_of = _edges(np.array([len(line) for line in kept], dtype=np.int64))
+    first_edge = np.searchsorted(line_of, np.arange(len(kept)))
     if edges is EdgeType.STRAIGHT:
-        _check_span(starts, ends)
-        cuts = _cut_straight(np.radians(starts), np.radians(ends))
-    else:
-        cuts = _cut_geodesic(starts, ends)
-    return _with_chords(cuts, first_edge, edges=edges)
+        counts = count_parts(points, first, second)
+        _check_span(points, first, second, counts)
+        pieces = _room_for(counts, first_edge, edges=edges)
+        cut_straight(points, (first, second), counts, _arrays_of(pieces))
+        return pieces
+    begin, end, counts = _divide(points[first], points[second])
+    pieces = _room_for(counts, first_edge, edges=edges)
+    cut_geodesic(np.radians(begin), np.radians(end), counts, _arrays_of(pieces))
+    return pieces
 
 
 def check_lines(lines: Sequence[FloatArray]) -> list[FloatArray]:
@@ -165,73 +164,38 @@ def check_line(line: FloatArray, *, index: int) -> FloatArray:
     return points
 
 
-def _check_span(starts: FloatArray, ends: FloatArray) -> None:
-    span = np.abs(ends[:, 0] - starts[:, 0])
-    wrong = (span > 180.0 + 1e-9) & (np.abs(span - 360.0) > 1e-9)
-    if wrong.any():
-        at = int(np.argmax(wrong))
+def _check_span(points: FloatArray, first: IntArray, second: IntArray, counts: IntArray) -> None:
+    """Refuse straight edges that `count_parts` marked."""
+    if not counts.all():
+        at = int(np.argmin(counts))
         raise GeometryError(
             Diagnostic(
                 code="FDS-G003",
                 message="A straight edge spans more than half the world in longitude.",
                 expected="at most 180 degrees between neighbouring vertices, or a full parallel",
-                found=f"{starts[at].tolist()} to {ends[at].tolist()}",
+                found=f"{points[first[at]].tolist()} to {points[second[at]].tolist()}",
                 hint="write an edge over the antimeridian as 179.9 to 180.1, or cut it there; "
                 "give a long edge a vertex between",
             )
         )
 
 
-def _edges(lines: list[FloatArray]) -> tuple[FloatArray, FloatArray, IntArray]:
-    """Return start, end and line of every edge; one of no length for a single point."""
-    sizes = np.array([len(line) for line in lines], dtype=np.int64)
-    if sizes.sum() == 0:
-        empty = np.empty((0, 2))
-        return empty, empty, np.empty(0, dtype=np.int64)
-    points = np.concatenate(lines)
-    line_of = np.repeat(np.arange(len(lines)), sizes)
-    first = np.arange(len(points) - 1)
-    first = first[line_of[:-1] == line_of[1:]]
-    alone = np.flatnonzero(sizes[line_of] == 1)
-    start = np.concatenate([first, alone])
-    end = np.concatenate([first + 1, alone])
-    order = np.argsort(start, kind="stable")
-    start, end = start[order], end[order]
-    return points[start], points[end], line_of[start]
+def _edges(sizes: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return first and second vertex and line of every edge, given the vertices of each line.
 
-
-def _bend_m(track: FloatArray) -> FloatArray:
-    """Return a bound on the distance between a straight edge and its chord.
-
-    An eighth of a bound on the second derivative of the Cartesian coordinates along the edge:
-    ``|X_ll| = N cos(lat)``, ``|X_lp| = M |sin(lat)|``, ``|X_pp| <= 1.001 R_max``.
+    A single point is an edge of no length.
     """
-    half = np.abs(track[:, 3]) / 2
-    middle = np.abs(track[:, 1] + track[:, 3] / 2)
-    cosine = np.cos(np.maximum(0.0, middle - half))
-    sine = np.sin(np.minimum(np.pi / 2, middle + half))
-    east, north = np.abs(track[:, 2]), np.abs(track[:, 3])
-    second = cosine * east**2 + 2 * sine * east * north + 1.001 * north**2
-    return R_MAX_M * second / 8
+    line_of = np.repeat(np.arange(len(sizes)), sizes)
+    vertex = np.arange(len(line_of))
+    last = np.zeros(len(line_of), dtype=np.bool_)
+    last[(np.cumsum(sizes) - 1)[sizes > 0]] = True
+    alone = sizes[line_of] == 1
+    first = vertex[~last | alone]
+    return first, np.where(alone[first], first, first + 1), line_of[first]
 
 
-def _length_m(track: FloatArray) -> FloatArray:
-    cosine = np.cos(
-        np.maximum(0.0, np.abs(track[:, 1] + track[:, 3] / 2) - np.abs(track[:, 3]) / 2)
-    )
-    return R_MAX_M * np.hypot(cosine * track[:, 2], track[:, 3])
-
-
-@dataclass(frozen=True, slots=True)
-class _Cuts:
-    """Both ends of all pieces in radians, shape (n, 2), and how many pieces each edge has."""
-
-    begin: FloatArray
-    end: FloatArray
-    counts: IntArray
-
-
-def _check_counts(counts: IntArray) -> None:
+def _room_for(counts: IntArray, first_edge: IntArray, *, edges: EdgeType) -> Pieces:
+    """Return room for the pieces, or refuse too many."""
     total = int(counts.sum())
     if total > _PIECES_MAX or int(counts.max(initial=0)) > _PARTS_MAX:
         raise LimitError(
@@ -243,72 +207,42 @@ def _check_counts(counts: IntArray) -> None:
                 hint="build one field for each part",
             )
         )
+    return Pieces(
+        track=np.empty((total, 4)),
+        chord=np.empty((total, 6)),
+        sag_m=np.empty(total, dtype=np.float32),
+        edge=np.empty(total, dtype=np.int32),
+        part=np.empty(total, dtype=np.uint16),
+        parts=np.empty(total, dtype=np.uint16),
+        first_edge=first_edge,
+        edges=edges,
+        edge_count=len(counts),
+    )
 
 
-def _parts_of(counts: IntArray) -> tuple[IntArray, IntArray]:
-    """Return the edge of every piece, and which of its parts it is."""
-    of = np.repeat(np.arange(len(counts)), counts)
-    return of, np.arange(len(of)) - (np.cumsum(counts) - counts)[of]
+def _arrays_of(
+    pieces: Pieces,
+) -> tuple[FloatArray, FloatArray, Float32Array, Int32Array, Int16Array, Int16Array]:
+    return pieces.track, pieces.chord, pieces.sag_m, pieces.edge, pieces.part, pieces.parts
 
 
-def _cut_straight(starts: FloatArray, ends: FloatArray) -> _Cuts:
-    whole = np.column_stack([starts, ends - starts])
-    wanted = np.maximum(_length_m(whole) / _LENGTH_M, np.sqrt(_bend_m(whole) / _SAG_M))
-    wanted = np.maximum(wanted, np.abs(whole[:, 2]) / _TURN)
-    counts = np.maximum(1, np.ceil(wanted)).astype(np.int64)
-    _check_counts(counts)
-    of, part = _parts_of(counts)
-    step = (part / counts[of])[:, None]
-    begin = starts[of] + step * whole[of, 2:]
-    step = ((part + 1) / counts[of])[:, None]
-    end = starts[of] + step * whole[of, 2:]
-    last = part + 1 == counts[of]
-    end[last] = ends[of[last]]
-    return _Cuts(begin, end, counts)
-
-
-def _cut_geodesic(starts: FloatArray, ends: FloatArray) -> _Cuts:
+def _divide(starts: FloatArray, ends: FloatArray) -> tuple[FloatArray, FloatArray, IntArray]:
+    """Return both ends of the pieces of geodesics, degrees, and the pieces of each geodesic."""
     if len(starts) == 0:
-        return _Cuts(np.empty((0, 2)), np.empty((0, 2)), np.empty(0, dtype=np.int64))
+        return np.empty((0, 2)), np.empty((0, 2)), np.empty(0, dtype=np.int64)
     geod = Geod(a=A_M, f=F)
     azimuth, _, length = geod.inv(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
     length = np.asarray(length)
-    counts = np.maximum(1, np.ceil(length / _LENGTH_M)).astype(np.int64)
-    _check_counts(counts)
-    of, part = _parts_of(counts)
+    counts = np.maximum(1, np.ceil(length / LENGTH_M)).astype(np.int64)
+    of = np.repeat(np.arange(len(counts)), counts)
+    part = np.arange(len(of)) - (np.cumsum(counts) - counts)[of]
     along = length[of] * part / counts[of]
     longitude, latitude, _ = geod.fwd(starts[of, 0], starts[of, 1], np.asarray(azimuth)[of], along)
     begin = np.column_stack([longitude, latitude])
     begin[part == 0] = starts
     end = np.concatenate([begin[1:], ends[-1:]])
     end[part == counts[of] - 1] = ends
-    return _Cuts(np.radians(begin), np.radians(end), counts)
-
-
-def _with_chords(cuts: _Cuts, first_edge: IntArray, *, edges: EdgeType) -> Pieces:
-    growth = cuts.end - cuts.begin
-    if edges is EdgeType.GEODESIC:
-        growth[:, 0] -= 2 * np.pi * np.round(growth[:, 0] / (2 * np.pi))
-    track = np.column_stack([cuts.begin, growth])
-    chord = np.empty((len(track), 6))
-    chord[:, :3] = cartesian_m(cuts.begin[:, 0], cuts.begin[:, 1])
-    chord[:, 3:] = cartesian_m(cuts.end[:, 0], cuts.end[:, 1])
-    if edges is EdgeType.STRAIGHT:
-        sag = _bend_m(track)
-    else:
-        sag = 1.01 * ((chord[:, 3:] - chord[:, :3]) ** 2).sum(axis=1) / (8 * R_MIN_M)
-    of, part = _parts_of(cuts.counts)
-    return Pieces(
-        track=track,
-        chord=chord,
-        sag_m=((sag + _SAG_SLACK_M) * 1.000001).astype(np.float32),
-        edge=of.astype(np.int32),
-        part=part.astype(np.uint16),
-        parts=cuts.counts[of].astype(np.uint16),
-        first_edge=first_edge,
-        edges=edges,
-        edge_count=len(cuts.counts),
-    )
+    return begin, end, counts
 
 
 def cartesian_m(longitude: FloatArray, latitude: FloatArray) -> FloatArray:
