@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from foedus.errors import Diagnostic, GeometryError
 from foedus.geodesy.area import lines_of, rings_of
-from foedus.geodesy.buffers import check_sizes, default_detail_m, field_distance
+from foedus.geodesy.buffers import check_sizes, default_detail_m, field_distance, simple_parts
 from foedus.geodesy.contours import contour_of_set, contours_of
 from foedus.geodesy.faces import faces_between, joined, polygons_of, spots_of, ways_to
 from foedus.geodesy.field import check_points
@@ -310,13 +310,8 @@ def _lines_in(lines: BaseGeometry | Sequence[FloatArray]) -> list[FloatArray]:
     """Return lines of any source; of polygons their boundaries, inside on the left."""
     if not isinstance(lines, BaseGeometry):
         return list(lines)
-    if lines.is_empty:
-        return []
-    found: list[FloatArray] = []
-    for part in shapely.get_parts(np.array([lines], dtype=object)).tolist():
-        rings = rings_of(part)
-        found += boundary_of(rings) if rings else lines_of(part)
-    return found
+    others = [part for part in simple_parts(lines) if part.geom_type != "Polygon"]
+    return [*boundary_of(rings_of(lines)), *lines_of(shapely.GeometryCollection(others))]
 
 
 def _choose(

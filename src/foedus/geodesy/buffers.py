@@ -193,7 +193,7 @@ def _rough_of(source: Source, edges: EdgeType) -> tuple[Rough, MultiPolygon]:
 
 
 def _geometry_distance(geometry: BaseGeometry, edges: EdgeType) -> tuple[Rough, MultiPolygon]:
-    parts = _simple_parts(geometry)
+    parts = simple_parts(geometry)
     areal = [part for part in parts if part.geom_type == "Polygon"]
     others = shapely.GeometryCollection([p for p in parts if p.geom_type != "Polygon"])
     distances: list[Rough] = []
@@ -211,10 +211,11 @@ def _geometry_distance(geometry: BaseGeometry, edges: EdgeType) -> tuple[Rough, 
     return nearest, shapely.orient_polygons(whole)
 
 
-def _simple_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+def simple_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """Return the simple, non-empty parts of a geometry, out of collections of any depth."""
     if hasattr(geometry, "geoms"):
         parts = shapely.get_parts(np.array([geometry], dtype=object)).tolist()
-        return [simple for part in parts for simple in _simple_parts(part)]
+        return [simple for part in parts for simple in simple_parts(part)]
     return [] if geometry.is_empty else [geometry]
 
 

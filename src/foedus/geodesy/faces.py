@@ -36,7 +36,8 @@ def faces_between(lines: Sequence[FloatArray], *, window: Window = WORLD) -> Fac
         West, south, east, north within [-180, 180] and [-90, 90].
     """
     pieces = [piece for line in lines for piece in cut_line(line)]
-    frame = box(*window).exterior
+    # no edge over more than half the world, which other readers would refuse
+    frame = shapely.segmentize(box(*window).exterior, 90.0)
     net = shapely.union_all(np.array([frame, *map(LineString, pieces)], dtype=object))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(np.array([net]))))
     spots = spots_of(faces)

@@ -109,6 +109,22 @@ def test_polygons_lie_within_longitudes_and_latitudes_with_shells_counter_clockw
     assert not any(hole.is_ccw for part in zone.geometry.geoms for hole in part.interiors)
 
 
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("width_km", [700, 12_000])
+def test_a_polygon_is_a_region_again_with_its_edge_at_the_width(place, width_km):
+    zone = buffer_polygon(shapely.Point(place), width_km=width_km, tolerance_m=20)
+    places = random_places(4000, seed=1)
+
+    region = build_region(zone.geometry)
+
+    field = build_field([np.array([place])])
+    distance = field.distance_m(places[:, 0], places[:, 1])
+    signed = region.signed_distance_m(places[:, 0], places[:, 1])
+    near = np.abs(signed) < 1e6
+    assert near.sum() > 20
+    assert signed[near] == pytest.approx(distance[near] - width_km * 1000, abs=21)
+
+
 def test_a_ring_of_places_leaves_a_gap():
     ring = np.array([[lon, 60.0] for lon in range(-180, 180, 5)], dtype=np.float64)
 
