@@ -22,12 +22,14 @@ from foedus.geodesy.coverage import (
 from foedus.geodesy.ellipsoid import FloatArray
 from foedus.geodesy.field import DistanceField, Nearest, build_field
 from foedus.geodesy.mosaic import Mosaic, MosaicPyramid, build_mosaic, build_pyramid
+from foedus.geodesy.parcel import Parcel, build_parcel, build_parcels
 from foedus.geodesy.pieces import EdgeType
-from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of
+from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of, union_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
 from foedus.geodesy.several import nearest_of
 from foedus.geodesy.shapes import edge_type_of, field_of, region_of, shape_of
 from foedus.geodesy.store import load_field, save_field
+from foedus.geodesy.survey import survey_parcel, survey_parcels
 from foedus.geodesy.zones import zone_polygons
 
 __all__ = [
@@ -42,6 +44,7 @@ __all__ = [
     "Mosaic",
     "MosaicPyramid",
     "Nearest",
+    "Parcel",
     "Region",
     "TerritoryCoverage",
     "ZonePolygon",
@@ -51,6 +54,8 @@ __all__ = [
     "build_band",
     "build_field",
     "build_mosaic",
+    "build_parcel",
+    "build_parcels",
     "build_pyramid",
     "build_region",
     "cores",
@@ -67,5 +72,8 @@ __all__ = [
     "region_of",
     "save_field",
     "shape_of",
+    "survey_parcel",
+    "survey_parcels",
+    "union_of",
     "zone_polygons",
 ]

@@ -54,6 +54,49 @@ class Coverage:
             return 0.0
         return float((self.upper_m2 - self.lower_m2).max()) / self.total_m2
 
+    def __add__(self, other: Coverage) -> Coverage:
+        """Return the coverage of two disjoint territories together.
+
+        Raises
+        ------
+        GeometryError
+            FDS-G031 if the widths differ.
+        """
+        if not np.array_equal(self.widths_km, other.widths_km):
+            raise GeometryError(
+                Diagnostic(
+                    code="FDS-G031",
+                    message="Coverages of different widths cannot be added.",
+                    expected=f"the same {len(self.widths_km)} widths in the same order",
+                    found=f"{len(other.widths_km)} widths",
+                    hint="measure both territories for the same widths",
+                )
+            )
+        return Coverage(
+            widths_km=self.widths_km,
+            lower_m2=self.lower_m2 + other.lower_m2,
+            estimate_m2=self.estimate_m2 + other.estimate_m2,
+            upper_m2=self.upper_m2 + other.upper_m2,
+            total_m2=self.total_m2 + other.total_m2,
+        )
+
+    def critical(self, share: float) -> CriticalWidth:
+        """Return between which of the widths a share of the territory is first covered.
+
+        Parameters
+        ----------
+        share : float
+            Above 0, at most 1.
+        """
+        wanted = share * self.total_m2
+        reached = self.widths_km[self.lower_m2 >= wanted]
+        missed = self.widths_km[self.upper_m2 < wanted]
+        return CriticalWidth(
+            share=share,
+            lower_km=float(missed.max(initial=0.0)),
+            upper_km=float(reached.min(initial=np.inf)),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriticalWidth:

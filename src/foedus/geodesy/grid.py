@@ -54,6 +54,11 @@ class Grid:
         longitude = (column.astype(np.float64) + 0.5) * wide - 180.0
         return longitude, (row.astype(np.float64) + 0.5) * high - 90.0
 
+    def latitudes_of(self, row: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return south, middle and north of rows in radians."""
+        south = row.astype(np.float64) * self.height - np.pi / 2
+        return south, south + self.height / 2, south + self.height
+
 
 def build_grid(*, cell_m: float, level: int = 0) -> Grid:
     """Return the grid that halves cells of side `cell_m` `level` times.
@@ -65,14 +70,13 @@ def build_grid(*, cell_m: float, level: int = 0) -> Grid:
     """
     rows = max(2, round(np.pi * A_M / cell_m))
     middle = (np.arange(rows, dtype=np.float64) + 0.5) * (np.pi / rows) - np.pi / 2
-    around = 2 * np.pi * _across_m(middle)
+    around = 2 * np.pi * across_m(middle)
     columns = np.maximum(1, np.round(around / (np.pi * A_M / rows))).astype(np.int64)
     columns = np.repeat(columns << level, 2**level)
     borders = row_borders(len(columns))
-    full = np.diff(_zones_m2(borders)) * (2 * np.pi / columns)
-    nearest = np.minimum(np.abs(borders[:-1]), np.abs(borders[1:]))
-    farthest = np.maximum(np.abs(borders[:-1]), np.abs(borders[1:]))
-    east = _across_m(nearest) * np.pi / columns
+    full = np.diff(zones_m2(borders)) * (2 * np.pi / columns)
+    nearest, farthest = nearest_and_farthest(borders[:-1], borders[1:])
+    east = across_m(nearest) * np.pi / columns
     north = _meridian_m(farthest) * np.pi / len(columns) / 2
     return Grid(columns=columns, full_m2=full, radius_m=np.hypot(east, north) + 1e-6)
 
@@ -81,6 +85,12 @@ def row_borders(rows: int) -> FloatArray:
     """Return the latitudes of the borders of rows, radians, as `rasterise` computes them."""
     steps = np.arange(rows + 1, dtype=np.float64)
     return steps * (np.pi / rows) - np.pi / 2
+
+
+def nearest_and_farthest(south: FloatArray, north: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return how near to the equator, and how far from it, rows between two latitudes reach."""
+    low, high = np.abs(south), np.abs(north)
+    return np.where(south * north < 0, 0.0, np.minimum(low, high)), np.maximum(low, high)
 
 
 def join_keys(row: IntArray, column: IntArray) -> IntArray:
@@ -106,7 +116,7 @@ def children_of(keys: IntArray) -> IntArray:
     return np.column_stack(parts).ravel()
 
 
-def _across_m(latitude: FloatArray) -> FloatArray:
+def across_m(latitude: FloatArray) -> FloatArray:
     """Return the radius of parallels."""
     return A_M * np.cos(latitude) / np.sqrt(1 - E2 * np.sin(latitude) ** 2)
 
@@ -116,7 +126,8 @@ def _meridian_m(latitude: FloatArray) -> FloatArray:
     return A_M * (1 - E2) / (1 - E2 * np.sin(latitude) ** 2) ** 1.5
 
 
-def _zones_m2(latitude: FloatArray) -> FloatArray:
+def zones_m2(latitude: FloatArray) -> FloatArray:
+    """Return `zone_m2` of latitudes in radians."""
     out = np.empty(len(latitude))
     _fill_zones(latitude, out)
     return out

@@ -20,6 +20,7 @@ from foedus.geodesy.compile import kernel
 from foedus.geodesy.grid import Grid, children_of, join_keys, parents_of, row_borders, split_keys
 
 if TYPE_CHECKING:
+    from foedus.geodesy.contains import BoolArray
     from foedus.geodesy.ellipsoid import FloatArray
     from foedus.geodesy.pieces import IntArray
 
@@ -87,13 +88,31 @@ def rasterise(rings: list[FloatArray], grid: Grid) -> Raster:
         clockwise.
     grid : Grid
     """
+    return rasterise_rows(rising_edges(rings), grid, np.ones(len(grid.columns), dtype=np.bool_))
+
+
+def rising_edges(rings: list[FloatArray]) -> FloatArray:
+    """Return the edges that are not along a parallel, in radians, shape (n, 4)."""
     ends = edges_of(rings)
-    ends = np.ascontiguousarray(ends[ends[:, 1] != ends[:, 3]])
+    return np.ascontiguousarray(ends[ends[:, 1] != ends[:, 3]])
+
+
+def rasterise_rows(ends: FloatArray, grid: Grid, wanted: BoolArray) -> Raster:
+    """Return the areas of a region in some rows of a grid.
+
+    Parameters
+    ----------
+    ends : ndarray, shape (n, 4)
+        All edges of the region, from `rising_edges`.
+    grid : Grid
+    wanted : ndarray of bool, shape (rows,)
+        Other rows are left out, as if nothing were there.
+    """
     borders = row_borders(len(grid.columns))
-    room = int(_room(ends, grid.columns))
+    room = int(_room(ends, grid.columns, wanted))
     row, column = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     own, height = np.empty(room), np.empty(room)
-    count = _split_edges(ends, grid.columns, borders, (row, column, own, height))
+    count = _split_edges(ends, (grid.columns, wanted), borders, (row, column, own, height))
     keys = join_keys(row[:count], column[:count])
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
@@ -107,6 +126,18 @@ def rasterise(rings: list[FloatArray], grid: Grid) -> Raster:
     between = np.zeros(len(keys))
     _accumulate(split_keys(keys)[0], rise, grid.columns, grid.full_m2, (area, between))
     return Raster(grid=grid, keys=keys, area_m2=area, between_m2=between)
+
+
+def join_rows(first: Raster, second: Raster) -> Raster:
+    """Return the areas of two rasters of different rows of one grid together."""
+    keys = np.concatenate([first.keys, second.keys])
+    order = np.argsort(keys, kind="stable")
+    return Raster(
+        grid=first.grid,
+        keys=keys[order],
+        area_m2=np.concatenate([first.area_m2, second.area_m2])[order],
+        between_m2=np.concatenate([first.between_m2, second.between_m2])[order],
+    )
 
 
 def coarsen(fine: Raster, grid: Grid) -> Raster:
@@ -134,29 +165,36 @@ def _row_of(latitude: float, rows: int) -> int:
 
 
 @kernel
-def _room(ends: FloatArray, columns: IntArray) -> int:
+def _room(ends: FloatArray, columns: IntArray, wanted: BoolArray) -> int:
     """Return a bound on the number of parts of all edges."""
     rows, total = len(columns), 0
     for e in range(len(ends)):
         low, high = _row_of(ends[e, 1], rows), _row_of(ends[e, 3], rows)
         if low > high:
             low, high = high, low
-        most = 0
+        most, asked = 0, 0
         for row in range(low, high + 1):
-            most = max(most, columns[row])
-        turn = abs(ends[e, 2] - ends[e, 0]) / (2 * math.pi)
-        total += int(turn * most) + 3 * (high - low + 3)
+            if wanted[row]:
+                most = max(most, columns[row])
+                asked += 1
+        if asked > 0:
+            turn = abs(ends[e, 2] - ends[e, 0]) / (2 * math.pi)
+            total += int(turn * most) + 3 * (asked + 2)
     return total
 
 
 @kernel
 def _split_edges(
     ends: FloatArray,
-    columns: IntArray,
+    lines: tuple[IntArray, BoolArray],
     borders: FloatArray,
     out: tuple[IntArray, IntArray, FloatArray, FloatArray],
 ) -> int:
-    """Split edges at the borders of rows, then of columns; return the number of parts."""
+    """Split edges at the borders of rows, then of columns; return the number of parts.
+
+    `lines` holds the number of columns of each row, and whether the row is wanted.
+    """
+    columns, wanted = lines
     count, rows = 0, len(columns)
     for e in range(len(ends)):
         lon1, lat1, lon2, lat2 = ends[e, 0], ends[e, 1], ends[e, 2], ends[e, 3]
@@ -168,8 +206,9 @@ def _split_edges(
             if row != last:
                 to_lat = borders[row + 1] if up else borders[row]
                 to_lon = lon1 + (to_lat - lat1) / (lat2 - lat1) * (lon2 - lon1)
-            part = (here_lon, here_lat, to_lon, to_lat)
-            count = _split_row(part, (row, columns[row]), borders[row], out, count)
+            if wanted[row]:
+                part = (here_lon, here_lat, to_lon, to_lat)
+                count = _split_row(part, (row, columns[row]), borders[row], out, count)
             if row == last:
                 break
             here_lon, here_lat = to_lon, to_lat
