@@ -22,6 +22,11 @@ $(VENV)/dev.stamp: pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/run.stamp
 
+$(VENV)/bench.stamp: pyproject.toml constraints.txt
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
+	@touch $@ $(VENV)/dev.stamp $(VENV)/run.stamp
+
 assess: $(VENV)/run.stamp ## run the main job: the December 2021 draft on real borders
 	$(BIN)/foedus assess nato-russia-draft-2021 --as-of 2022-01-21 \
 	  --sweep zone_width=0..500km --out $(OUT)
@@ -45,8 +50,9 @@ unit: $(VENV)/dev.stamp ## tests
 	sh scripts/install-chromium.sh
 	TZ=UTC $(BIN)/pytest -n 2 --dist loadscope
 
-bench: $(VENV)/dev.stamp ## benchmarks beside the peers
-	for script in bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/bench.stamp ## distances, screening, coverage beside the peers; all in one table
+	-sh scripts/install-postgis.sh install
+	$(BIN)/python bench/bench_peers.py
 
 wheel: $(VENV)/dev.stamp ## build the wheel
 	$(BIN)/python -m build --wheel --no-isolation
