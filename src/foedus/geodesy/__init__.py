@@ -26,6 +26,7 @@ from foedus.geodesy.parcel import Parcel, build_parcel, build_parcels
 from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of, union_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
+from foedus.geodesy.screen import Screen, build_screen, build_width_screen
 from foedus.geodesy.several import nearest_of
 from foedus.geodesy.shapes import edge_type_of, field_of, region_of, shape_of
 from foedus.geodesy.store import load_field, save_field
@@ -46,6 +47,7 @@ __all__ = [
     "Nearest",
     "Parcel",
     "Region",
+    "Screen",
     "TerritoryCoverage",
     "ZonePolygon",
     "area_m2",
@@ -58,6 +60,8 @@ __all__ = [
     "build_parcels",
     "build_pyramid",
     "build_region",
+    "build_screen",
+    "build_width_screen",
     "cores",
     "coverage_of",
     "coverage_within",
