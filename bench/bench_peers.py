@@ -21,6 +21,7 @@ PARTS = {
     "distances": ("peer_distances", "compare"),
     "screening": ("peer_screens", "compare"),
     "coverage": ("peer_coverage", "compare"),
+    "allies": ("peer_coverage", "compare_allies"),
     "growth": ("growth", "compare"),
     "world": ("growth", "compare_world"),
 }
@@ -96,7 +97,11 @@ def run_here(part: str, count: int, kept: Path) -> None:
     import table
 
     module, function = PARTS[part]
-    section = getattr(importlib.import_module(module), function)(count)
+    try:
+        section = getattr(importlib.import_module(module), function)(count)
+    except ImportError as error:
+        section = table.Section(title=part.capitalize(), columns=["engine", "figure"])
+        section.add("all", f"skipped: {error.name} is not installed")
     table.save(kept, [section], about={})
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import borders
 import numpy as np
 import shapely
@@ -13,6 +16,7 @@ WIDTHS_KM = np.arange(25.0, 501.0, 25.0)
 NEAR_DEG = shapely.box(0, 40, 60, 75)
 COLUMNS = ["engine", "s", "stated bounds", "certainly wrong", "off at most, points"]
 GAPS = (0.05, 0.01, 0.003)
+ALLIED_GAPS = (0.01, 0.003)
 CLOSE = 0.0003
 ROUNDING = 1e-9
 
@@ -55,6 +59,44 @@ def compare(count: int) -> Section:
         The truth is known from a run of Foedus with bounds {100 * close:.2f} points apart at most.
         Certainly wrong: beyond them, by more than the bounds stated.
         Off: from the estimate between them.
+        """)
+    return table
+
+
+def compare_allies(count: int) -> Section:
+    """Return the table of thirty states and every width; the number of points plays no part."""
+    from bench_coverage import WIDTHS_KM as EVERY_KM
+    from bench_coverage import territories
+
+    from foedus.geodesy import build_field, build_parcels, survey_parcels
+
+    del count
+    field, states = build_field(borders.lines_in(borders.east_region())), territories()
+    table = Section(
+        title=f"Coverage: {len(states)} states within {len(EVERY_KM):,} widths, 0 to 5,500 km",
+        columns=["gap asked for", "processor, s", "one core, s", "all cores, s", "cells", "gap"],
+    )
+    before = os.sched_getaffinity(0)
+
+    def measure(gap):
+        distance = field.distance_m
+        return survey_parcels(build_parcels(states), distance, widths_km=EVERY_KM, gap=gap)
+
+    survey_parcels(build_parcels(states[:2]), field.distance_m, widths_km=EVERY_KM, gap=0.1)
+    for gap in ALLIED_GAPS:
+        processor, found = spend(lambda g=gap: measure(g))
+        alone, _ = spend(lambda g=gap: measure(g), clock=time.perf_counter)
+        os.sched_setaffinity(0, set(range(os.cpu_count())))
+        together, _ = spend(lambda g=gap: measure(g), clock=time.perf_counter)
+        os.sched_setaffinity(0, before)
+        cells = sum(len(one.mosaic) for one in found)
+        widest = max(one.coverage.gap for one in found)
+        table.add(
+            f"{100 * gap:g} %", processor, alone, together, cells, f"{100 * widest:.3g} points"
+        )
+    table.notes = sentences("""
+        Processor time on one core, and wall-clock time on one and all, where other work shows.
+        Laying out the states is in the time, the index of the boundary is not.
         """)
     return table
 
