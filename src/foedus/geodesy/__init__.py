@@ -27,6 +27,7 @@ from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of, union_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
 from foedus.geodesy.screen import Screen, build_screen, build_width_screen
+from foedus.geodesy.separation import Separation, Spot, separation_of, separations_m
 from foedus.geodesy.several import nearest_of
 from foedus.geodesy.shapes import edge_type_of, field_of, region_of, shape_of
 from foedus.geodesy.store import load_field, save_field
@@ -48,6 +49,8 @@ __all__ = [
     "Parcel",
     "Region",
     "Screen",
+    "Separation",
+    "Spot",
     "TerritoryCoverage",
     "ZonePolygon",
     "area_m2",
@@ -75,6 +78,8 @@ __all__ = [
     "region_distance_m",
     "region_of",
     "save_field",
+    "separation_of",
+    "separations_m",
     "shape_of",
     "survey_parcel",
     "survey_parcels",
