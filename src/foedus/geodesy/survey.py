@@ -58,7 +58,7 @@ class _Cells:
         return _Cells(self.table[which], self.keys[which], self.level[which])
 
 
-def survey_parcel(
+def survey_parcel(  # noqa: PLR0913 - what is asked for, and what it may cost
     parcel: Parcel,
     distance: Callable[..., FloatArray],
     *,
@@ -66,16 +66,18 @@ def survey_parcel(
     gap: float,
     shares: Sequence[float] = (0.0, 0.5, 1.0),
     cells_max: int = _CELLS_MAX,
+    strict: bool = True,
 ) -> TerritoryCoverage:
     """Return the coverage of one territory; see `survey_parcels`."""
     widths = np.asarray(widths_km, dtype=np.float64)
     _check(widths, gap, cells_max)
     surveyor = _Surveyor(parcel, _tolerant(distance), widths, (gap, cells_max))
-    surveyor.refine()
+    if not surveyor.refine() and strict:
+        raise LimitError(surveyor.refusal())
     return surveyor.result(shares)
 
 
-def survey_parcels(
+def survey_parcels(  # noqa: PLR0913 - what is asked for, and what it may cost
     parcels: Sequence[Parcel],
     distance: Callable[..., FloatArray],
     *,
@@ -83,6 +85,7 @@ def survey_parcels(
     gap: float,
     shares: Sequence[float] = (0.0, 0.5, 1.0),
     cells_max: int = _CELLS_MAX,
+    strict: bool = True,
 ) -> list[TerritoryCoverage]:
     """Return the coverage of territories by one distance field to a requested gap.
 
@@ -102,7 +105,10 @@ def survey_parcels(
     shares : sequence of float
         Shares for the critical widths.
     cells_max : int, default 2,000,000
-        For each territory; a cell takes about 400 bytes.
+        For each territory; a cell takes about 400 bytes while they are split.
+    strict : bool, default True
+        Whether a gap that is not reached is refused; otherwise the result is as good as the
+        cells allow, and its `gap` says how good.
 
     Returns
     -------
@@ -124,7 +130,13 @@ def survey_parcels(
 
     def survey(parcel: Parcel) -> TerritoryCoverage:
         return survey_parcel(
-            parcel, distance, widths_km=widths_km, gap=gap, shares=shares, cells_max=cells_max
+            parcel,
+            distance,
+            widths_km=widths_km,
+            gap=gap,
+            shares=shares,
+            cells_max=cells_max,
+            strict=strict,
         )
 
     _check(np.asarray(widths_km, dtype=np.float64), gap, cells_max)
@@ -152,25 +164,25 @@ class _Surveyor:
         self.folded = True
         self.count = 0
 
-    def refine(self) -> None:
-        """Split cells until the gap is reached."""
+    def refine(self) -> bool:
+        """Split cells until the gap is reached; return whether it is."""
         if self.total_m2 <= 0.0:
-            return
+            return True
         self._split(self.parcel.cells(), level=0)
         for _ in range(_ROUNDS_MAX):
             excess = self._open_m2() - self.gap * self.total_m2
             if not bool((excess > 0).any()):
-                return
+                return True
             chosen = self._choose(excess)
-            if not chosen.any() or self.count > self.cells_max:
-                break
+            if not chosen.any():
+                return False
             parents = self.open.pick(chosen)
             self.open = self.open.pick(~chosen)
             add_cells(parents.table, self.widths_m, self.folded, -1.0, self.sums)
             self.count -= len(parents.keys)
             for level in np.unique(parents.level):
                 self._split(np.sort(parents.keys[parents.level == level]), level=int(level))
-        raise LimitError(self._refuse())
+        return False
 
     def _open_m2(self) -> FloatArray:
         return (self.sums[2] - self.sums[0])[:-1]
@@ -181,7 +193,8 @@ class _Surveyor:
         score_cells(cells.table, self.widths_m, excess > 0, score)
         score[cells.level >= self.parcel.level_max] = 0.0
         order = np.argsort(-score, kind="stable")
-        order = order[: np.count_nonzero(score > 0)]
+        room = max(0, (self.cells_max - self.count) // 3)
+        order = order[: min(room, np.count_nonzero(score > 0))]
         chosen = np.zeros(len(cells.keys), dtype=np.bool_)
         choose_cells(cells.table, self.widths_m, order, excess.copy(), chosen)
         return chosen
@@ -215,7 +228,8 @@ class _Surveyor:
         first = np.searchsorted(self.widths_m, table[:, NEAR])
         return first < np.searchsorted(self.widths_m, table[:, FAR])
 
-    def _refuse(self) -> Diagnostic:
+    def refusal(self) -> Diagnostic:
+        """Return what to say of a gap that was not reached."""
         reached = float(self._open_m2().max()) / self.total_m2
         return Diagnostic(
             code="FDS-L030",
