@@ -58,6 +58,7 @@ DATE = _Parsed("DATE", parse_date)
 SWEEP = _Parsed("P=A..B[/STEP]", _swept)
 SETTING = _Parsed("P=VALUE", _set)
 PAIR = _Parsed("NAME=VALUE", _pair)
+LENGTH = _Parsed("LENGTH", parse_length_km)
 WIDTHS = _Parsed("A..B[/STEP]", parse_sweep_km)
 
 world_option = click.option(
