@@ -19,7 +19,8 @@ from foedus.documents.markdown import (
     scan_markdown,
 )
 from foedus.documents.node import Entry, Node, Plain, Scalar
-from foedus.documents.points import PointBatch, read_points, write_points
+from foedus.documents.point_writer import write_points
+from foedus.documents.points import PointBatch, PointTable, open_points
 from foedus.documents.shipped import (
     KINDS,
     Kind,
@@ -46,6 +47,7 @@ __all__ = [
     "Node",
     "Plain",
     "PointBatch",
+    "PointTable",
     "Prose",
     "Row",
     "Scalar",
@@ -56,10 +58,10 @@ __all__ = [
     "gather_faults",
     "locate",
     "normalise_text",
+    "open_points",
     "parse_markdown",
     "read_geometry",
     "read_markdown",
-    "read_points",
     "read_table",
     "read_text",
     "read_yaml",

@@ -1,8 +1,4 @@
-"""Tables of points of any length, read and written batch by batch.
-
-The one place that touches pyarrow.  Every column but the coordinates is kept as it stands: in
-CSV all cells are text to us, in Parquet all types are kept.
-"""
+"""Tables of points of any length, read part by part: CSV, Parquet and GeoParquet."""
 
 # pyarrow has no type stubs; its objects are kept inside this module.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -11,123 +7,325 @@ CSV all cells are text to us, in Parquet all types are kept.
 from __future__ import annotations
 
 import csv
-import io
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
+import shapely
 
-from foedus.errors import Diagnostic, DocumentError, OutputError, Place, nearest_name
+from foedus.documents.csv_records import Header, Records, column_at, read_records
+from foedus.documents.geometry import geometry_column
+from foedus.errors import Diagnostic, DocumentError, Place, nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     FloatArray = np.ndarray[Any, np.dtype[np.float64]]
-    RowWriter = Callable[[Any, str, FloatArray], None]
 
-COORDINATES = ("lon", "lat")
-"""Columns that every table of points has: longitude and latitude in degrees."""
+COORDINATES: Final = ("lon", "lat")
+"""Columns with longitude and latitude in degrees."""
+STANDARD_INPUT: Final = Path("-")
 
-_BATCH_ROWS = 65_536
-_DECIMALS = 6
-"""Distances are written to the micrometre."""
-_CSV_BLOCK_BYTES = 8 << 20
+_BATCH_ROWS = 262_144
+PARQUET_ENDINGS: Final = (".parquet", ".geoparquet")
 _RANGES = {"lon": 540.0, "lat": 90.0}
+_PARQUET_MAGIC, _GZIP_MAGIC = b"PAR1", b"\x1f\x8b"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointBatch:
     """Rows of a table of points.
 
     Attributes
     ----------
-    rows : pyarrow.RecordBatch
+    rows : Records or pyarrow.RecordBatch
         All columns as read.
     longitude_deg, latitude_deg : ndarray, shape (n,)
+    bytes_read : int
+        How far the file has been read.
     """
 
     rows: Any
     longitude_deg: FloatArray
     latitude_deg: FloatArray
+    bytes_read: int
 
 
-def read_points(path: Path) -> Iterator[PointBatch]:
-    """Yield the rows of a CSV or Parquet file in order; memory does not grow with its length.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointTable:
+    """A table of points that is being read.
+
+    Attributes
+    ----------
+    path : str
+        For messages.
+    names : tuple of str
+        Names of the columns.
+    header : Header or pyarrow.Schema
+    batches : iterator of PointBatch
+        In order; to be used once.
+    size : int
+        Of the file in bytes; 0 if not known.
+    """
+
+    path: str
+    names: tuple[str, ...]
+    header: Any
+    batches: Iterator[PointBatch]
+    size: int
+
+
+def open_points(path: Path) -> PointTable:
+    """Return a CSV or Parquet table of points; memory does not grow with its length.
+
+    Parameters
+    ----------
+    path : Path
+        ``-`` is CSV from standard input.
 
     Raises
     ------
     DocumentError
         FDS-D120 if the file is missing or not readable, FDS-D121 if a coordinate column is
-        missing, FDS-D122 if a coordinate is not a number in range, FDS-D123 for semicolons in
-        place of commas.
+        missing, FDS-D123 for semicolons in place of commas, FDS-D126 for a geometry column that
+        is not WKB on WGS 84.  While it is read: FDS-D122 if a coordinate is not a number in
+        range, FDS-D127 for stray quotation marks, FDS-D128 for a record with too few or too many
+        cells.
     """
-    if not path.is_file():
-        raise DocumentError(_refuse_file(path, "there is no such file"))
+    name = "standard input" if path == STANDARD_INPUT else str(path)
     try:
-        yield from _parquet(path) if path.suffix == ".parquet" else _csv(path)
+        if path == STANDARD_INPUT:
+            return _csv_table(read_records(sys.stdin.buffer, name), name, 0)
+        if path.is_dir() or not path.exists():
+            raise DocumentError(_refuse_file(name, "there is no such file"))
+        if not path.is_file():
+            return _csv_table(_file_records(path, name), name, 0)
+        with path.open("rb") as file:
+            start = file.read(4)
+        if start == _PARQUET_MAGIC:
+            return _parquet_table(path)
+        if path.suffix in PARQUET_ENDINGS:
+            raise DocumentError(_refuse_file(name, "no Parquet, although its name says so"))
+        parts = _file_records(path, name)
+        table = _csv_table(parts, name, path.stat().st_size)
+        cast("Generator[Any]", parts).close()
     except (OSError, ValueError) as error:
-        raise DocumentError(_refuse_file(path, str(error).splitlines()[0])) from error
+        raise DocumentError(_refuse_file(name, str(error).splitlines()[0])) from error
+    again = cast("Iterator[Records]", islice(_file_records(path, name), 1, None))
+    return replace(table, batches=_csv_batches(again, table.header, name))
 
 
-def _csv(path: Path) -> Iterator[PointBatch]:
-    from pyarrow import csv as arrow_csv  # noqa: PLC0415 - heavy, needed by few commands
-
-    names = _header(path)
-    _check_columns(path, names)
-    reader: Any = arrow_csv.open_csv(
-        path,
-        read_options=arrow_csv.ReadOptions(block_size=_CSV_BLOCK_BYTES),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, "string"), strings_can_be_null=False
-        ),
-    )
-    first_line = 2
-    for rows in reader:
-        yield _batch(path, rows, first_line)
-        first_line += int(rows.num_rows)
-    if first_line == 2:
-        yield _no_rows(reader.schema)
+def _file_records(path: Path, name: str) -> Iterator[Header | Records]:
+    with path.open("rb") as file:
+        yield from read_records(file, name)
 
 
-def _header(path: Path) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        line = file.readline()
-    if ";" in line and "," not in line:
+def _check_start(start: bytes, name: str) -> None:
+    if start.startswith(_PARQUET_MAGIC):
+        raise DocumentError(_refuse_file(name, "Parquet, which cannot be read from a pipe"))
+    if start.startswith(_GZIP_MAGIC):
         raise DocumentError(
-            Diagnostic(
-                code="FDS-D123",
-                message="The columns are separated by semicolons.",
-                place=Place(file=str(path), excerpt=line.strip()),
-                expected="commas between columns and points in numbers: lon,lat",
-                hint="save the table as CSV with commas, or as Parquet",
-            )
+            _refuse_file(name, "a compressed file", hint="gunzip -c FILE | foedus distance - ...")
         )
-    return next(csv.reader([line]), [])
+    if b"\0" in start or start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DocumentError(_refuse_file(name, "text in UTF-16", hint="save it as UTF-8"))
 
 
-def _parquet(path: Path) -> Iterator[PointBatch]:
+def _csv_table(parts: Iterator[Header | Records], name: str, size: int) -> PointTable:
+    header = next(parts, Header(names=(), text=b"", line_end=b"\n"))
+    assert isinstance(header, Header)  # noqa: S101 - the first part is the header
+    _check_start(header.text, name)
+    shown = header.text.decode("utf-8", "replace")
+    if ";" in shown and "," not in shown:
+        raise DocumentError(_semicolons(name, shown))
+    _check_columns(name, header.names)
+    blocks = cast("Iterator[Records]", parts)
+    return PointTable(
+        path=name,
+        names=header.names,
+        header=header,
+        batches=_csv_batches(blocks, header, name),
+        size=size,
+    )
+
+
+def _csv_batches(blocks: Iterator[Records], header: Header, path: str) -> Iterator[PointBatch]:
+    done = len(header.text)
+    for records in blocks:
+        done += len(records.text)
+        if len(records.starts) == 0:
+            continue
+        longitude, latitude = _csv_coordinates(records, header, path)
+        yield PointBatch(
+            rows=records, longitude_deg=longitude, latitude_deg=latitude, bytes_read=done
+        )
+
+
+def _csv_coordinates(records: Records, header: Header, path: str) -> tuple[FloatArray, FloatArray]:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
+
+    cells = [header.names.index(name) for name in COORDINATES]
+    try:
+        table = parse_records(records, header, path, [pa.float64()] * 2, cells)
+        values = [_floats(table.column(k)) for k in range(2)]
+    except pa.ArrowInvalid:
+        table = parse_records(records, header, path, [pa.string()] * 2, cells)
+        values = [
+            np.array([_number(cell) for cell in table.column(k).to_pylist()]) for k in range(2)
+        ]
+    for name, cell, column in zip(COORDINATES, cells, values, strict=True):
+        wrong = np.flatnonzero(~(np.abs(column) <= _RANGES[name]))
+        if wrong.size:
+            place = _cell_place(records, int(wrong[0]), cell, path)
+            found = next(csv.reader([place.excerpt]))[cell]
+            swapped = name == "lat" and _look_swapped(values[0], values[1])
+            raise DocumentError(_refuse_cell(name, place, found, wrong.size, swapped=swapped))
+    return values[0], values[1]
+
+
+def parse_records(
+    records: Records, header: Header, path: str, types: list[Any], cells: list[int]
+) -> Any:
+    """Return cells of records as columns of an Arrow table, or refuse uneven records."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
+    from pyarrow import csv as arrow_csv  # noqa: PLC0415
+
+    names = [f"c{k}" for k in range(len(header.names))]
+    wanted = [names[cell] for cell in cells]
+    uneven: list[Any] = []
+
+    def refuse(row: Any) -> str:
+        uneven.append(row)
+        return "error"
+
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(records.text),
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, use_threads=False, block_size=len(records.text) + 1
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                newlines_in_values=records.quoted, invalid_row_handler=refuse
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=wanted,
+                column_types=dict(zip(wanted, types, strict=True)),
+                strings_can_be_null=False,
+                check_utf8=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        if uneven:
+            raise DocumentError(_uneven(records, uneven[0], path)) from None
+        raise
+    if table.num_rows != len(records.starts):
+        raise DocumentError(_refuse_file(path, "records cannot be told apart"))
+    return table
+
+
+def _floats(column: Any) -> FloatArray:
+    return np.asarray(column.to_numpy(), dtype=np.float64)
+
+
+def _number(cell: str | bytes) -> float:
+    """Return a number that Arrow does not take, such as one with a plus sign, or not a number."""
+    text = cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell
+    try:
+        return float("nan") if "_" in text else float(text)
+    except ValueError:
+        return float("nan")
+
+
+def _parquet_table(path: Path) -> PointTable:
     from pyarrow import parquet  # noqa: PLC0415 - heavy, needed by few commands
 
     file: Any = parquet.ParquetFile(path)
-    _check_columns(path, [str(name) for name in file.schema_arrow.names])
-    first_row = 1
+    schema = file.schema_arrow
+    names = tuple(str(name) for name in schema.names)
+    geometry = ""
+    if not set(COORDINATES) <= set(names) and b"geo" in (schema.metadata or {}):
+        geometry, _ = geometry_column(schema.metadata, str(path))
+    else:
+        _check_columns(str(path), names)
+    return PointTable(
+        path=str(path),
+        names=names,
+        header=schema,
+        batches=_parquet_batches(file, path, geometry),
+        size=path.stat().st_size,
+    )
+
+
+def _parquet_batches(file: Any, path: Path, geometry: str) -> Iterator[PointBatch]:
+    total, size, row = max(1, int(file.metadata.num_rows)), path.stat().st_size, 1
     for rows in file.iter_batches(batch_size=_BATCH_ROWS):
-        yield _batch(path, rows, first_row)
-        first_row += int(rows.num_rows)
-    if first_row == 1:
-        yield _no_rows(file.schema_arrow)
+        if geometry:
+            longitude, latitude = _points_of(rows.column(geometry), str(path), row)
+        else:
+            longitude, latitude = (_parquet_column(rows, c, str(path), row) for c in COORDINATES)
+        row += int(rows.num_rows)
+        yield PointBatch(
+            rows=rows,
+            longitude_deg=longitude,
+            latitude_deg=latitude,
+            bytes_read=size * (row - 1) // total,
+        )
 
 
-def _no_rows(schema: Any) -> PointBatch:
-    """Return a batch without rows, so that a table without rows keeps its columns."""
+def _points_of(column: Any, path: str, first_row: int) -> tuple[FloatArray, FloatArray]:
+    """Return the coordinates of a column of points in WKB."""
+    shapes = shapely.from_wkb(
+        np.array(getattr(column, "storage", column).to_pylist(), dtype=object)
+    )
+    kinds = np.asarray(shapely.get_type_id(shapes))
+    wrong = np.flatnonzero((kinds != 0) | np.asarray(shapely.is_empty(shapes)))
+    longitude, latitude = np.asarray(shapely.get_x(shapes)), np.asarray(shapely.get_y(shapes))
+    if wrong.size == 0:
+        far = (np.abs(longitude) > _RANGES["lon"]) | (np.abs(latitude) > _RANGES["lat"])
+        wrong = np.flatnonzero(far | np.isnan(longitude) | np.isnan(latitude))
+    if wrong.size:
+        place = Place(
+            file=path, line=first_row + int(wrong[0]), excerpt=str(shapes[wrong[0]])[:80]
+        )
+        raise DocumentError(_refuse_cell("geometry", place, "", wrong.size))
+    return longitude, latitude
+
+
+def _parquet_column(rows: Any, name: str, path: str, first_row: int) -> FloatArray:
     import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
 
-    nothing = np.empty(0)
-    return PointBatch(pa.RecordBatch.from_pylist([], schema=schema), nothing, nothing)
+    column: Any = rows.column(name)
+    try:
+        values = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        values = np.array([_number(str(cell)) for cell in column.to_pylist()])
+    wrong = np.flatnonzero(~(np.abs(values) <= _RANGES[name]))
+    if wrong.size:
+        row = int(wrong[0])
+        place = Place(file=path, line=first_row + row, excerpt=repr(column[row].as_py()))
+        raise DocumentError(_refuse_cell(name, place, place.excerpt, wrong.size))
+    return values
 
 
-def _check_columns(path: Path, names: Iterable[str]) -> None:
+def _look_swapped(longitude: FloatArray, latitude: FloatArray) -> bool:
+    """Return whether numbers would all be in range if the columns changed places."""
+    return bool((np.abs(longitude) <= 90.0).all() and (np.abs(latitude) <= 180.0).all())
+
+
+def _cell_place(records: Records, index: int, cell: int, path: str) -> Place:
+    record = records.record(index)
+    return Place(
+        file=path,
+        line=records.line_of(index),
+        column=column_at(record, cell),
+        excerpt=record.decode("utf-8", "replace"),
+    )
+
+
+def _check_columns(path: str, names: Iterable[str]) -> None:
     known = list(names)
     missing = [name for name in COORDINATES if name not in known]
     if missing:
@@ -136,176 +334,67 @@ def _check_columns(path: Path, names: Iterable[str]) -> None:
                 Diagnostic(
                     code="FDS-D121",
                     message=f"The table has no column {name!r}.",
-                    place=Place(file=str(path), excerpt=",".join(known)),
-                    expected="columns lon and lat, in degrees",
+                    place=Place(file=path, excerpt=",".join(known)),
+                    expected="columns lon and lat, in degrees, or GeoParquet with points",
                     hint=nearest_name(name, known),
                 )
                 for name in missing
             )
         )
+    twice = [name for name in COORDINATES if known.count(name) > 1]
+    if twice:
+        raise DocumentError(_refuse_file(path, f"the column {twice[0]!r} twice"))
 
 
-def _batch(path: Path, rows: Any, first_line: int) -> PointBatch:
-    longitude, latitude = (_column(path, rows, name, first_line) for name in COORDINATES)
-    return PointBatch(rows, longitude, latitude)
-
-
-def _column(path: Path, rows: Any, name: str, first_line: int) -> FloatArray:
-    import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
-
-    column: Any = rows.column(name)
-    try:
-        values = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        values = np.array([_number(cell) for cell in column.to_pylist()])
-    wrong = np.flatnonzero(~(np.abs(values) <= _RANGES[name]))
-    if wrong.size:
-        row = int(wrong[0])
-        raise DocumentError(
-            Diagnostic(
-                code="FDS-D122",
-                message=f"The cell {name!r} is not a number of degrees in range.",
-                place=Place(file=str(path), line=first_line + row, column=1),
-                expected=f"{name} as a number from -{_RANGES[name]:g} to {_RANGES[name]:g}",
-                found=repr(column[row].as_py()),
-                hint=f"{wrong.size} cells of this part of the file are like that"
-                if wrong.size > 1
-                else "",
-            )
-        )
-    return values
-
-
-def _number(cell: object) -> float:
-    try:
-        return float(str(cell))
-    except ValueError:
-        return float("nan")
-
-
-def write_points(
-    batches: Iterable[PointBatch],
-    target: Path | IO[bytes],
-    *,
-    column: str,
-    compute: Callable[[FloatArray, FloatArray], FloatArray],
-) -> int:
-    """Write every row with one more column; return the number of rows.
-
-    Parameters
-    ----------
-    batches : iterable of PointBatch
-    target : Path or binary file
-        A path ending in ``.parquet`` is written as Parquet, whole or not at all; anything else
-        as CSV.
-    column : str
-        Name of the new column.
-    compute : callable
-        Gives the new column from longitudes and latitudes in degrees, all of shape (n,).
-
-    Raises
-    ------
-    DocumentError
-        FDS-D124 if the table has a column of that name.
-    OutputError
-        FDS-O010 if the file cannot be written.
-    """
-    if not isinstance(target, Path):
-        return _write(batches, target, column, compute, parquet=False)
-    partial = target.with_name(f".{target.name}.partial")
-    try:
-        with partial.open("wb") as file:
-            parquet = target.suffix == ".parquet"
-            count = _write(batches, file, column, compute, parquet=parquet)
-        partial.replace(target)
-    except OSError as error:
-        raise OutputError(
-            Diagnostic(
-                code="FDS-O010",
-                message=f"The file {target} cannot be written.",
-                expected="a path in a folder that exists and can be written",
-                found=str(error),
-            )
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
-    return count
-
-
-def _write(
-    batches: Iterable[PointBatch],
-    file: IO[bytes],
-    column: str,
-    compute: Callable[[FloatArray, FloatArray], FloatArray],
-    *,
-    parquet: bool,
-) -> int:
-    write = _parquet_writer(file) if parquet else _csv_writer(file)
-    count = 0
-    for batch in batches:
-        if column in batch.rows.schema.names:
-            raise DocumentError(_taken(column))
-        values = np.round(compute(batch.longitude_deg, batch.latitude_deg), _DECIMALS)
-        write(batch.rows, column, values)
-        count += len(values)
-    write(None, column, np.empty(0))
-    return count
-
-
-def _parquet_writer(file: IO[bytes]) -> RowWriter:
-    import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
-    from pyarrow import parquet  # noqa: PLC0415
-
-    writer: Any = None
-
-    def write(rows: Any, column: str, values: FloatArray) -> None:
-        nonlocal writer
-        if rows is None:
-            if writer is not None:
-                writer.close()
-            return
-        wider: Any = rows.append_column(column, pa.array(values))
-        if writer is None:
-            writer = parquet.ParquetWriter(file, wider.schema)
-        writer.write_batch(wider)
-
-    return write
-
-
-def _csv_writer(file: IO[bytes]) -> RowWriter:
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
-    started = False
-
-    def write(rows: Any, column: str, values: FloatArray) -> None:
-        nonlocal started
-        if rows is None:
-            text.flush()
-            text.detach()
-            return
-        if not started:
-            writer.writerow([*rows.schema.names, column])
-            started = True
-        cells = [rows.column(k).to_pylist() for k in range(rows.num_columns)]
-        writer.writerows(zip(*cells, values.tolist(), strict=True))
-
-    return write
-
-
-def _taken(column: str) -> Diagnostic:
+def _semicolons(path: str, header: str) -> Diagnostic:
     return Diagnostic(
-        code="FDS-D124",
-        message=f"The table of points has a column {column!r} already.",
-        expected=f"a table without the column {column!r}, which is to be added",
-        found=column,
-        hint="rename or leave out the old column",
+        code="FDS-D123",
+        message="The columns are separated by semicolons.",
+        place=Place(file=path, excerpt=header.strip()),
+        expected="commas between columns and points in numbers: lon,lat",
+        hint="save the table as CSV with commas, or as Parquet",
     )
 
 
-def _refuse_file(path: Path, why: str) -> Diagnostic:
+def _refuse_cell(
+    name: str, place: Place, found: str, count: int, *, swapped: bool = False
+) -> Diagnostic:
+    if name == "geometry":
+        expected = "a point with longitude from -540 to 540 and latitude from -90 to 90"
+    else:
+        expected = f"{name} as a number from -{_RANGES[name]:g} to {_RANGES[name]:g}"
+    hint = f"{count} cells of this part of the file are like that" if count > 1 else ""
+    if swapped:
+        hint = "lon and lat look swapped: all would be in range the other way round"
+    return Diagnostic(
+        code="FDS-D122",
+        message=f"The cell {name!r} is not a number of degrees in range."
+        if name != "geometry"
+        else "The geometry is no point in range.",
+        place=place,
+        expected=expected,
+        found=repr(found),
+        hint=hint,
+    )
+
+
+def _uneven(records: Records, row: Any, path: str) -> Diagnostic:
+    index = int(row.number) - 1 if row.number is not None else 0
+    index = min(max(index, 0), len(records.starts) - 1)
+    return Diagnostic(
+        code="FDS-D128",
+        message=f"A record has {row.actual_columns} cells.",
+        place=_cell_place(records, index, 0, path),
+        expected=f"{row.expected_columns} cells, as many as the table has columns",
+        hint="a comma inside a cell wants quotation marks around the cell",
+    )
+
+
+def _refuse_file(path: str, why: str, *, hint: str = "") -> Diagnostic:
     return Diagnostic(
         code="FDS-D120",
         message=f"The table of points {path} cannot be read.",
         expected="a CSV or Parquet file with the columns lon and lat",
         found=why,
+        hint=hint,
     )

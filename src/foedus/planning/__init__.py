@@ -9,6 +9,7 @@ May import: `agreements`, `world`, `expressions`, `documents`, `findings`, `geod
 from __future__ import annotations
 
 from foedus.planning.ground import THINNING_M, DistanceFunction, Ground
+from foedus.planning.measures import Wanted, measure_of
 from foedus.planning.open import open_ground, read_states_text
 from foedus.planning.options import Options, group_readings
 from foedus.planning.plan import BoundReading, BoundSide, Plan, bind_agreement, check_options
@@ -23,9 +24,11 @@ __all__ = [
     "Ground",
     "Options",
     "Plan",
+    "Wanted",
     "bind_agreement",
     "check_options",
     "group_readings",
+    "measure_of",
     "open_ground",
     "read_states_text",
     "resolve_states",

@@ -227,13 +227,38 @@ class Ground:
         PlanError
             FDS-P016 if the line is empty, as the border of states that do not meet.
         """
-        return self.distance_to(self._target(text, cast), cast)
+        return self.distance_to(self.target_of(text, cast), cast)
 
     def depth_of_text(self, text: str, cast: Cast) -> DistanceFunction:
         """Return the depth of the line or zone that a user typed, as `depth_of` does."""
-        return self.depth_of(self._target(text, cast), cast)
+        return self.depth_of(self.target_of(text, cast), cast)
 
-    def _target(self, text: str, cast: Cast) -> Zone | Line:
+    def rim_of(self, target: Zone | Line, cast: Cast) -> DistanceField | None:
+        """Return the field of a line, or of the rim of a region; nothing for other zones."""
+        match target:
+            case DrawnRegion(path) if not _has_area(self._shape(path)):
+                return self.field_of(DrawnLine(path), cast)
+            case TerritoryOf() | DrawnRegion():
+                return self.region_of(target, cast).field
+            case Band() | Within() | Reach():
+                return None
+            case UnionOfZones() | IntersectionOfZones() | DifferenceOfZones():
+                return None
+            case _:
+                return self.field_of(target, cast)
+
+    def is_drawn_line(self, target: Zone | Line) -> bool:
+        """Return whether a target is a file without any polygon."""
+        return isinstance(target, DrawnRegion) and not _has_area(self._shape(target.path))
+
+    def target_of(self, text: str, cast: Cast) -> Zone | Line:
+        """Return the line or zone that a user typed.
+
+        Raises
+        ------
+        PlanError
+            FDS-P016 if the line is empty, as the border of states that do not meet.
+        """
         target = parse_target(read_expression(text))
         is_line = isinstance(target, BorderBetween | Perimeter | BordersOfEach | UnionOfLines)
         if is_line and self.field_of(target, cast).is_empty:

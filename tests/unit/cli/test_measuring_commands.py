@@ -137,9 +137,9 @@ def test_a_parquet_table_without_rows_keeps_its_columns(run, tmp_path: Path) -> 
     [
         ("lon;lat\n25;59\n", "FDS-D123", "commas"),
         ("long,lat\n25,59\n", "FDS-D121", "did you mean 'long'?"),
-        ("lon,lat\n25,59\n25,north\n", "FDS-D122", ":3:"),
+        ("lon,lat\n25,59\n25,north\n", "FDS-D122", "points.csv:3:4"),
         ("lon,lat\n25,99\n", "FDS-D122", "-90 to 90"),
-        ("lon,lat\n25,59\n25\n", "FDS-D120", "points.csv"),
+        ("lon,lat\n25,59\n25\n", "FDS-D128", "points.csv:3:1"),
         ("lon,lat,distance_m\n25,59,1\n", "FDS-D124", "distance_m"),
         ("", "FDS-D121", "lon"),
     ],
