@@ -25,6 +25,7 @@ from foedus.geodesy.contours import contour_of_set, contours_of
 from foedus.geodesy.faces import faces_between, joined, polygons_of, spots_of, ways_to
 from foedus.geodesy.field import check_points
 from foedus.geodesy.lattice import DEPTH_MAX, Squares, all_squares, degrees_of
+from foedus.geodesy.mends import mend_contour
 from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.region import boundary_of
 from foedus.geodesy.routes import GEOD, build_routes
@@ -44,7 +45,7 @@ _SAMPLE: Final = 40_000
 """Points of a band at which its polygon is compared with `contains`, at least."""
 _WRONG: Final = 500
 """Wrong points whose way to the edge is measured, about."""
-_CURL: Final = 400_000
+_CURL: Final = 200_000
 """Squares on which the edges of curled lines are followed, at most."""
 _DEPTH_MIN: Final = 2
 
@@ -157,20 +158,24 @@ class Band:
         widths = sorted({1000.0 * width for width in (self.left_km, self.right_km) if width > 0})
         if not widths:
             return BandPolygon(geometry=MultiPolygon(), tolerance_m=0.0, missed_m=0.0)
+        rough = field_distance(route.field)
         contours = contours_of(
-            field_distance(route.field),
+            rough,
             widths_m=widths,
             tolerances_m=[tolerance_m] * len(widths),
             details_m=[detail_m or default_detail_m(w, tolerance_m) for w in widths],
         )
-        lines = [line for contour in contours for line in contour.lines()]
-        lines += self._seams(route, tolerance_m)
+        lines = self._seams(route, tolerance_m)
+        deviation = tolerance_m / 2
+        for width, contour in zip(widths, contours, strict=True):
+            mended, off = mend_contour(rough, contour, width_m=width, tolerance_m=tolerance_m)
+            lines += mended
+            deviation = max(deviation, off)
 
         def inside(longitude: FloatArray, latitude: FloatArray) -> BoolArray:
             return self._holds(route, longitude, latitude)
 
         geometry = _choose(lines, inside)
-        deviation = max(tolerance_m / 2, *(contour.deviation_m for contour in contours))
         apart = self._disagreement_m(route, geometry)
         if apart > 2 * tolerance_m:
             squares = _squares_within(route, widths[-1], _CURL)

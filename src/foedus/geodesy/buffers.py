@@ -16,6 +16,7 @@ from foedus.geodesy.area import lines_of
 from foedus.geodesy.contours import contours_of
 from foedus.geodesy.faces import polygons_between
 from foedus.geodesy.field import DistanceField, build_field
+from foedus.geodesy.mends import mend_contour
 from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.region import Region, build_region
 
@@ -47,7 +48,8 @@ class ZonePolygon:
         counter-clockwise.
     tolerance_m : float
         Greatest difference found between the width and the distance on an edge, looked for at
-        vertices, middles and quarters; edges along a cut excepted.
+        vertices, middles and quarters; edges along a cut excepted.  Distances are looked at to a
+        twentieth of the tolerance asked for.
     missed_m : float
         A part of the zone or a gap in it that the polygon does not show is nowhere deeper: every
         point of it has a distance within `missed_m` of the width.  Certain, since the distance
@@ -131,6 +133,8 @@ def buffer_polygons(
     -----
     Cost is about 15 distances for each `detail_m` of edge.  Corners of the edge, where two parts
     of the source are equally near, are followed by halving edges until they keep the tolerance.
+    Where an edge leaps over something narrower than a square, the place is drawn again on a finer
+    lattice.
     """
     check_sizes(widths_km, tolerance_m, detail_m)
     rough, areal = _rough_of(source, edges)
@@ -148,12 +152,13 @@ def buffer_polygons(
             zones.append(ZonePolygon(width_km=0.0, geometry=areal, tolerance_m=0.0, missed_m=0.0))
             continue
         contour = next(contours)
-        geometry = polygons_between(contour.lines(), _within(rough, width, tolerance_m))
+        lines, deviation = mend_contour(rough, contour, width_m=width, tolerance_m=tolerance_m)
+        geometry = polygons_between(lines, _within(rough, width, tolerance_m))
         zones.append(
             ZonePolygon(
                 width_km=float(width_km),
                 geometry=geometry,
-                tolerance_m=contour.deviation_m,
+                tolerance_m=deviation,
                 missed_m=contour.missed_m,
             )
         )

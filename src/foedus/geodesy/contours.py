@@ -73,6 +73,11 @@ class Contour:
         Greatest difference from the width found at vertices, middles and quarters of edges.
     missed_m : float
         No point of the smallest squares is farther from a corner.
+    loose : ndarray, shape (m, 2)
+        Middles of the edges that leave the width by more than the tolerance: they leap over
+        something narrower than a square.
+    settled_m : float
+        As `deviation_m`, without those edges.
     """
 
     points: FloatArray
@@ -80,6 +85,8 @@ class Contour:
     closed: BoolArray
     deviation_m: float
     missed_m: float
+    loose: FloatArray
+    settled_m: float
 
     def lines(self) -> list[FloatArray]:
         """Return the chains as arrays of shape (n, 2), closed ones with the first point again."""
@@ -328,8 +335,8 @@ def _follow(
     # of the edge from each point: deviation, whether it is to be looked at, failed halvings
     deviation, fresh = np.zeros(len(points)), np.ones(len(points), dtype=np.bool_)
     strikes = np.zeros(len(points), dtype=np.int64)
+    after = _next_of(chain, closed)
     for _ in range(_ROUNDS):
-        after = _next_of(chain, closed)
         asked = np.flatnonzero(fresh & (after >= 0))
         fresh[:] = False
         middle, value, deviation[asked] = _probe(level, points[asked], points[after[asked]])
@@ -347,12 +354,17 @@ def _follow(
         strikes = np.insert(strikes, at + 1, strikes[at])
         fresh = np.insert(fresh, at + 1, values=True)
         _check_room(len(points), _POINTS_MAX, "vertices")
+        after = _next_of(chain, closed)
+    astray = deviation > level.tolerance_m
+    loose = np.flatnonzero(astray)
     return Contour(
         points=points,
         starts=np.searchsorted(chain, np.arange(len(closed) + 1)),
         closed=closed,
         deviation_m=float(deviation.max(initial=0.0)),
         missed_m=radius_m,
+        loose=between(points[loose], points[after[loose]], 0.5),
+        settled_m=float(deviation[~astray].max(initial=0.0)),
     )
 
 

@@ -11,6 +11,7 @@ from foedus.geodesy.buffers import ZonePolygon
 from foedus.geodesy.contours import contours_of
 from foedus.geodesy.ellipsoid import R_MIN_M
 from foedus.geodesy.faces import polygons_between, polygons_of
+from foedus.geodesy.mends import mend_contour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry import MultiPolygon
 
     from foedus.geodesy.contains import BoolArray
-    from foedus.geodesy.contours import Contour, Meets
+    from foedus.geodesy.contours import Meets
     from foedus.geodesy.ellipsoid import FloatArray
     from foedus.geodesy.faces import Window
 
@@ -79,22 +80,34 @@ def zone_polygons(
     widths = np.array(widths_km, dtype=np.float64) * 1000.0
     cells = np.clip(widths / _WIDTH_CELLS, cell_m / _FINER, cell_m)
     windows = _windows(bounds_deg)
+    tolerances: list[float] = (deviation_cells * cells).tolist()
+
+    def rough(longitude: FloatArray, latitude: FloatArray, error_m: float) -> FloatArray:
+        del error_m
+        return distance(longitude, latitude)
+
     contours = contours_of(
-        lambda longitude, latitude, _: distance(longitude, latitude),
+        rough,
         widths_m=widths.tolist(),
-        tolerances_m=(deviation_cells * cells).tolist(),
+        tolerances_m=tolerances,
         details_m=(0.75 * cells).tolist(),
         meets=_meets(windows),
     )
-    return [
-        ZonePolygon(
-            width_km=float(width_km),
-            geometry=_geometry(contour, _within(distance, width), windows),
-            tolerance_m=contour.deviation_m,
-            missed_m=contour.missed_m,
+    zones: list[ZonePolygon] = []
+    for index, contour in enumerate(contours):
+        width = float(widths[index])
+        lines, deviation = mend_contour(
+            rough, contour, width_m=width, tolerance_m=tolerances[index]
         )
-        for width_km, width, contour in zip(widths_km, widths.tolist(), contours, strict=True)
-    ]
+        zones.append(
+            ZonePolygon(
+                width_km=float(widths_km[index]),
+                geometry=_geometry(lines, _within(distance, width), windows),
+                tolerance_m=deviation,
+                missed_m=contour.missed_m,
+            )
+        )
+    return zones
 
 
 def _within(distance: Distance, width_m: float) -> Callable[[FloatArray, FloatArray], BoolArray]:
@@ -107,11 +120,10 @@ def _within(distance: Distance, width_m: float) -> Callable[[FloatArray, FloatAr
 
 
 def _geometry(
-    contour: Contour,
+    lines: list[FloatArray],
     inside: Callable[[FloatArray, FloatArray], BoolArray],
     windows: list[Window],
 ) -> MultiPolygon:
-    lines = contour.lines()
     parts = [polygons_between(lines, inside, window=window) for window in windows]
     return polygons_of(np.array(parts, dtype=object))
 

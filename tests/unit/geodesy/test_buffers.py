@@ -16,6 +16,8 @@ from foedus.geodesy import (
     build_field,
     build_region,
 )
+from foedus.geodesy.buffers import field_distance
+from foedus.geodesy.contours import contours_of
 
 GEOD = Geod(ellps="WGS84")
 LINE = np.array([[20.0, 55.0], [24.0, 57.0], [23.0, 59.0]])
@@ -235,6 +237,24 @@ def test_finer_detail_finds_the_gap_that_a_coarse_one_may_miss():
     assert fine.missed_m <= 300
     assert sum(len(part.interiors) for part in coarse.geometry.geoms) <= 1
     assert coarse.missed_m > 400
+
+
+def test_an_edge_that_runs_into_a_narrow_gap_keeps_the_tolerance():
+    """Without mending, the edge leaps over the gap where the lattice happens to lie so."""
+    teeth = [[0, 50], [1, 50.5], [2, 50], [2.2, 51], [2.4, 50], [4, 50.2]]
+    options = {"widths_m": [10_000.0], "tolerances_m": [20.0], "details_m": [600.0]}
+    leaps = 0
+    for shift in (0.0, 31.0, 45.2, 100.4, 176.9, 177.8):
+        field = build_field([np.add(teeth, (shift, 0.0))])
+
+        zone = buffer_polygon(field, width_km=10, tolerance_m=20, detail_m=600)
+
+        points = edge_points(zone.geometry)
+        off = np.abs(field.distance_m(points[:, 0], points[:, 1]) - 10_000)
+        assert zone.tolerance_m <= 20
+        assert off.max() <= 22
+        leaps += contours_of(field_distance(field), **options)[0].deviation_m > 50
+    assert leaps > 1
 
 
 def test_geodesic_edges_are_followed_when_asked():
