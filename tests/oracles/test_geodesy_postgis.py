@@ -51,8 +51,8 @@ FROM points CROSS JOIN zone ORDER BY points.k;
 """
 ROUNDING_M = 1e-8
 """PostGIS rounds distances to ten nanometres."""
-EDGE_GAP_M = 0.02
-"""Great circles leave geodesics by less on edges of at most 12 km: f L^2 / 4 R = 0.019 m."""
+EDGE_GAP_M = 0.01
+"""Great circles leave geodesics by less on edges of at most 12 km: f L^2 / 8 R = 0.0095 m."""
 
 
 @pytest.fixture(scope="module")
