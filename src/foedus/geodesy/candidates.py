@@ -7,8 +7,8 @@ over the ball is ``|c - q|**2 - |c - v|**2 - 2 r |v - q|``.
 
 The margin ``m`` makes up for chords of equal length having geodesics of different length: by
 `estimate_m` the geodesic grows at least as fast as the chord, changes by at most
-``0.8 f t**2 / cos(t/2)`` for each metre that the far end moves along the axis (``t`` is the arc),
-and is known to within `estimate_error_m`.  `docs/explanation/geodesy-proofs.md` derives both.
+`TURN` ``f t**2 / cos(t/2)`` for each metre that the far end moves along the axis (``t`` is the
+arc), and is known to within `estimate_error_m` (`docs/explanation/geodesy-proofs.md`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from foedus.geodesy.edge import Shapes, chord_foot, on_chord
 from foedus.geodesy.ellipsoid import (
     A_M,
     CHORD_ESTIMATE_M,
+    TURN,
     F,
     FloatArray,
     chord_upper_m,
@@ -51,7 +52,7 @@ def turn_per_m(chord_m: float) -> float:
     """Return how much a geodesic of this chord changes at most for each metre along the axis."""
     half = chord_m / (2 * A_M)
     tau = 2 * math.asin(half)
-    return 0.8 * F * tau * tau / math.sqrt(1 - half * half)
+    return TURN * F * tau * tau / math.sqrt(1 - half * half)
 
 
 @kernel

@@ -12,8 +12,6 @@ from foedus.geodesy.ellipsoid import A_M, B_M, E2, F, FloatArray, to_cartesian, 
 from foedus.geodesy.inverse import solve
 from foedus.geodesy.pieces import Float32Array
 
-_PLANE_M: Final = 1.0e5
-"""Below this distance steps as in a plane converge faster than secant steps."""
 _STEPS: Final = 30
 
 Place = tuple[float, float, float, float, float]
@@ -128,14 +126,26 @@ def sight(point: Place, place: Place) -> Sight:
 
 
 @kernel
-def _bend(distance: float, square: float) -> float:
-    """Return what the derivative of the distance is divided by to reach the foot, in metres.
+def _bend(
+    shapes: Shapes, piece: int, place: Place, seen: Sight, across: float
+) -> tuple[float, float]:
+    """Return the second derivative of the distance along an edge, and a bound on its error.
 
-    For a straight edge in a plane the foot lies at ``-slope s / speed**2``; on a sphere the
-    distance s becomes R tan(s/R).  The bend of the edge itself is left to secant steps.
+    As on a sphere, it has a part from the distance, ``cot(s/a) / a`` for each square metre across
+    the geodesic, and a part from the edge's own curvature: the acceleration of a line straight in
+    longitude and latitude is ``-2 a sin(lat) lon' lat'`` east and ``a sin(lat) cos(lat) lon'**2``
+    north.  The ellipsoid changes either by less than a hundredth.  `across` is the speed across
+    the geodesic.
     """
-    angle = min(1.57, max(1e-15, distance / A_M))
-    return square / A_M * max(1e-3, 1 / math.tan(angle))
+    angle = min(3.1, max(1e-15, seen[0] / A_M))
+    bend = across * across / (A_M * math.tan(angle))
+    if shapes[3]:
+        return bend, 0.01 * abs(bend)
+    turn, climb = shapes[2][piece, 2], shapes[2][piece, 3]
+    sine, cosine = place[3], place[4]  # of the reduced latitude, which will do
+    east, north = -2 * sine * turn * climb, sine * cosine * turn * turn
+    own = A_M * (seen[1] * east + seen[2] * north)
+    return bend + own, 0.01 * (abs(bend) + A_M * (abs(east) + abs(north)))
 
 
 @kernel
@@ -166,13 +176,12 @@ def refine(
 ) -> tuple[float, float, Sight]:
     """Return the least distance to a piece, its parameter, and the sight there.
 
-    Starts near the foot.  Steps as in a plane or on a sphere, far away then secant steps, kept in
-    a bracket; ends when another step would shorten the distance by less than `gain_m`.
+    Starts near the foot and takes Newton's steps in a bracket, until another one would shorten
+    the distance by less than `gain_m`.
     """
     low, high = -1.0, 2.0
     best, best_step = np.inf, step
     seen = (0.0, 0.0, 1.0)
-    slope_before, before = 0.0, -1.0
     for _ in range(_STEPS):
         place = place_at(shapes, piece, step)
         now = sight(point, place)
@@ -180,20 +189,20 @@ def refine(
             best, best_step, seen = now[0], step, now
         east, north = velocity_at(shapes, piece, place)
         slope = now[1] * east + now[2] * north
-        square = east * east + north * north
+        across = now[2] * east - now[1] * north
         at_end = (step <= 0.0 and slope >= 0.0) or (step >= 1.0 and slope <= 0.0)
-        if at_end or now[0] < 1e-9 or square == 0.0:
+        if at_end or now[0] < 1e-9 or slope == 0.0:
             break
-        bend = _bend(now[0], square)
-        if now[0] > _PLANE_M and before >= 0.0 and (slope - slope_before) * (step - before) > 0.0:
-            bend = (slope - slope_before) / (step - before)
-        if slope * slope <= 2.0 * gain_m * bend:
+        bend, error = _bend(shapes, piece, place, now, across)
+        if slope * slope <= 2.0 * gain_m * (bend - error):
             break
         if slope > 0.0:
             high = step
         else:
             low = step
-        slope_before, before = slope, step
+        before = step
+        # where the edge follows the circle around the point, the bracket alone is trusted
+        bend = bend if bend > 2 * error else 1e-9 * abs(slope)
         step = _within(step - slope / bend, before, low, high)
         if step == before:
             break
