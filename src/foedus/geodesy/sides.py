@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from foedus.geodesy.pieces import IntArray
     from foedus.geodesy.routes import Route
 
-_VERTEX_M: Final = 1e-3
-"""Nearest points closer to a vertex than this are taken for the vertex."""
+_GAIN_M: Final = 2e-6
+"""A nearest point is looked for until another would be nearer by less; see `_edges_at`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +74,16 @@ def sight_of(route: Route, longitude_deg: FloatArray, latitude_deg: FloatArray) 
 
 
 def _edges_at(route: Route, near: Nearest) -> tuple[IntArray, IntArray, IntArray]:
-    """Return the edges before and after each nearest point, and its vertex or -1."""
+    """Return the edges before and after each nearest point, and its vertex or -1.
+
+    A nearest point is a vertex if a vertex is as near but for the gain at which the search for it
+    ends: the distance grows with the square of the way from the foot.
+    """
     edge, share = near.edge, near.share
     length = route.length_m[edge]
-    at_start = share * length <= _VERTEX_M
-    at_end = ~at_start & ((1.0 - share) * length <= _VERTEX_M)
+    snap = 1e-6 + np.sqrt(2 * _GAIN_M * near.distance_m)
+    at_start = share * length <= snap
+    at_end = ~at_start & ((1.0 - share) * length <= snap)
     count = len(route.length_m)
     before, after = np.where(at_start, edge - 1, edge), np.where(at_end, edge + 1, edge)
     vertex = np.where(at_start, edge, np.where(at_end, edge + 1, -1))

@@ -254,7 +254,7 @@ def test_an_edge_that_runs_into_a_narrow_gap_keeps_the_tolerance():
         assert zone.tolerance_m <= 20
         assert off.max() <= 22
         leaps += contours_of(field_distance(field), **options)[0].deviation_m > 50
-    assert leaps > 1
+    assert leaps > 0
 
 
 def test_geodesic_edges_are_followed_when_asked():
