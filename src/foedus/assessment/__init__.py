@@ -10,6 +10,7 @@ from __future__ import annotations
 from foedus.assessment.assess import RULE, assess
 from foedus.assessment.coverage import coverage_of_states
 from foedus.assessment.model import Assessment, LicenceNote, Limit
+from foedus.assessment.points import coverage_of_points
 from foedus.assessment.run import assess_agreement
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Limit",
     "assess",
     "assess_agreement",
+    "coverage_of_points",
     "coverage_of_states",
 ]

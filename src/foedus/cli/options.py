@@ -54,12 +54,25 @@ def _set(text: str) -> tuple[ParameterId, float]:
     return ParameterId(name), parse_length_km(value)
 
 
+def _share(text: str) -> float:
+    number = text.removesuffix("%")
+    try:
+        share = float(number) / (100.0 if number != text else 1.0)
+    except ValueError:
+        share = -1.0
+    if not 1e-6 <= share <= 1.0:
+        message = f"not a share from 0.0001% to 100%: {text!r}"
+        raise ValueError(message)
+    return share
+
+
 DATE = _Parsed("DATE", parse_date)
 SWEEP = _Parsed("P=A..B[/STEP]", _swept)
 SETTING = _Parsed("P=VALUE", _set)
 PAIR = _Parsed("NAME=VALUE", _pair)
 LENGTH = _Parsed("LENGTH", parse_length_km)
 WIDTHS = _Parsed("A..B[/STEP]", parse_sweep_km)
+SHARE = _Parsed("SHARE", _share)
 
 world_option = click.option(
     "--world",

@@ -32,6 +32,7 @@ from foedus.documents.shipped import (
 )
 from foedus.documents.tables import Row, TableFile, read_table
 from foedus.documents.text import SourceText, normalise_text, read_text
+from foedus.documents.weights import WeightedPoints, read_weighted_points
 from foedus.documents.yaml_nodes import read_yaml
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "ShelfItem",
     "SourceText",
     "TableFile",
+    "WeightedPoints",
     "find_library",
     "gather_faults",
     "locate",
@@ -64,6 +66,7 @@ __all__ = [
     "read_markdown",
     "read_table",
     "read_text",
+    "read_weighted_points",
     "read_yaml",
     "scan_markdown",
     "shelf",
