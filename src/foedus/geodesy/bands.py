@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from foedus.geodesy.routes import Route
 
 _ON_LINE_M: Final = 2e-5
-"""Points this near to a line lie on it and on both its sides; distances are right to half of it."""
+"""Points this near to a line lie on it, on both its sides: twice the error of distances."""
 _SAMPLE: Final = 40_000
 """Points of a band at which its polygon is compared with `contains`, at least."""
 _WRONG: Final = 500

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from foedus.errors import Diagnostic, GeometryError
 from foedus.geodesy.area import lines_of
 from foedus.geodesy.contours import contours_of
-from foedus.geodesy.faces import polygons_between
+from foedus.geodesy.faces import polygons_between, polygons_of
 from foedus.geodesy.field import DistanceField, build_field
 from foedus.geodesy.mends import mend_contour
 from foedus.geodesy.pieces import EdgeType
@@ -32,6 +32,8 @@ TOLERANCE_LEAST_M: Final = 1e-3
 _ERROR_LEAST_M: Final = 1e-6
 """Least tolerance that distances are asked for."""
 _WIDTH_MAX_KM: Final = 40_000.0
+_INSIDE_M: Final = 10_000.0
+"""Width whose detail the polygons of a region itself are drawn with."""
 _DETAIL_MAX_M: Final = 10_000.0
 
 
@@ -103,7 +105,8 @@ def buffer_polygons(
     ----------
     source : DistanceField, Region, shapely geometry, or sequence of ndarray of shape (n, 2)
         Longitude and latitude in degrees.  The inside of polygons counts: its distance is 0.
-        Polygons are valid and cut at the antimeridian; lines may pass it, as `build_field` says.
+        Polygons are as `build_region` wants them, those with straight edges may overlap; lines
+        may pass the antimeridian, as `build_field` says.
     widths_km : sequence of float
         From 0 to 40,000; 20,004 km reach the whole Earth from anywhere.
     tolerance_m : float, default 10
@@ -113,19 +116,19 @@ def buffer_polygons(
         Radius of the squares in which the edge is looked for, the bound `missed_m` of the result;
         chosen from width and tolerance without it, 10 km at most unless the tolerance is large.
     edges : EdgeType, default straight
-        How lines run between their vertices; not for fields and regions, which know it.
+        How edges run between their vertices; not for fields and regions, which know it.
 
     Returns
     -------
     list of ZonePolygon
-        In the order of `widths_km`.  Empty for an empty source; for a width of 0 empty, or the
-        polygons of the source.
+        In the order of `widths_km`.  Empty for an empty source; for a width of 0 what the source
+        has of polygons.
 
     Raises
     ------
     GeometryError
-        FDS-G001 to FDS-G005 for a source that no field or region can be built of, FDS-G020 for a
-        width, tolerance or detail out of range.
+        As for `build_field` and `build_region`, and FDS-G020 for a width, tolerance or detail out
+        of range.
     LimitError
         FDS-L012 for an edge that is too long for the detail or the tolerance.
 
@@ -137,10 +140,10 @@ def buffer_polygons(
     lattice.
     """
     check_sizes(widths_km, tolerance_m, detail_m)
-    rough, areal = _rough_of(source, edges)
+    rough, known = _rough_of(source, edges)
     widths = [float(width) * 1000.0 for width in widths_km]
-    drawn = [width for width in widths if width > 0.0]
-    details = [detail_m or default_detail_m(width, tolerance_m) for width in drawn]
+    drawn = [width for width in widths if width > 0.0 or known is None]
+    details = [detail_m or default_detail_m(width or _INSIDE_M, tolerance_m) for width in drawn]
     contours = iter(
         contours_of(
             rough, widths_m=drawn, tolerances_m=[tolerance_m] * len(drawn), details_m=details
@@ -148,8 +151,8 @@ def buffer_polygons(
     )
     zones: list[ZonePolygon] = []
     for width_km, width in zip(widths_km, widths, strict=True):
-        if width == 0.0:
-            zones.append(ZonePolygon(width_km=0.0, geometry=areal, tolerance_m=0.0, missed_m=0.0))
+        if width == 0.0 and known is not None:
+            zones.append(ZonePolygon(width_km=0.0, geometry=known, tolerance_m=0.0, missed_m=0.0))
             continue
         contour = next(contours)
         lines, deviation = mend_contour(rough, contour, width_m=width, tolerance_m=tolerance_m)
@@ -184,36 +187,38 @@ def _within(
     return inside
 
 
-def _rough_of(source: Source, edges: EdgeType) -> tuple[Rough, MultiPolygon]:
-    """Return the signed distance to a source, and its polygons if they are known."""
+def _rough_of(source: Source, edges: EdgeType) -> tuple[Rough, MultiPolygon | None]:
+    """Return the signed distance to a source, and its polygons unless they must be drawn."""
     match source:
         case DistanceField():
             return field_distance(source), MultiPolygon()
         case Region():
-            return _region_distance(source), MultiPolygon()
+            return _region_distance(source), None
         case BaseGeometry():
             return _geometry_distance(source, edges)
         case _:
             return field_distance(build_field(source, edges=edges)), MultiPolygon()
 
 
-def _geometry_distance(geometry: BaseGeometry, edges: EdgeType) -> tuple[Rough, MultiPolygon]:
+def _geometry_distance(
+    geometry: BaseGeometry, edges: EdgeType
+) -> tuple[Rough, MultiPolygon | None]:
     parts = simple_parts(geometry)
-    areal = [part for part in parts if part.geom_type == "Polygon"]
-    others = shapely.GeometryCollection([p for p in parts if p.geom_type != "Polygon"])
+    areal = [part for part in parts if isinstance(part, Polygon)]
+    others = shapely.GeometryCollection([p for p in parts if not isinstance(p, Polygon)])
     distances: list[Rough] = []
-    whole = MultiPolygon()
+    whole = MultiPolygon(areal)
+    if areal and edges is EdgeType.STRAIGHT:
+        whole = polygons_of(np.array([shapely.union_all(np.array(areal, dtype=object))]))
     if areal:
-        union = shapely.union_all(np.array(areal, dtype=object))
-        whole = MultiPolygon(list(shapely.get_parts(np.array([union], dtype=object))))
-        distances.append(_region_distance(build_region(whole)))
+        distances.append(_region_distance(build_region(whole, edges=edges)))
     if not areal or not others.is_empty:
         distances.append(field_distance(build_field(lines_of(others), edges=edges)))
 
     def nearest(longitude: FloatArray, latitude: FloatArray, error_m: float) -> FloatArray:
         return np.minimum.reduce([rough(longitude, latitude, error_m) for rough in distances])
 
-    return nearest, shapely.orient_polygons(whole)
+    return nearest, None if areal and edges is EdgeType.GEODESIC else whole
 
 
 def simple_parts(geometry: BaseGeometry) -> list[BaseGeometry]:

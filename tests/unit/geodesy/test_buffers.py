@@ -180,6 +180,38 @@ def test_a_region_and_its_polygons_have_the_same_buffer():
     assert zones[0].equals(zones[1])
 
 
+def test_polygons_with_geodesic_edges_reach_beyond_those_edges():
+    corners = [[0.0, 60.0], [60.0, 60.0], [60.0, 50.0], [0.0, 50.0]]
+    area = shapely.Polygon(corners)
+
+    zones = buffer_polygons(area, widths_km=[0, 50], tolerance_m=50, edges=EdgeType.GEODESIC)
+
+    north = [float(shapely.get_coordinates(zone.geometry)[:, 1].max()) for zone in zones]
+    assert area_m2(zones[0].geometry) == pytest.approx(
+        build_region(area, edges=EdgeType.GEODESIC).area_m2, abs=50 * 8e6
+    )
+    assert north[0] == pytest.approx(63.44, abs=0.05)
+    assert north[1] - north[0] == pytest.approx(50 / 111.4, abs=0.01)
+
+
+def test_a_region_at_a_width_of_zero_is_drawn():
+    square = shapely.box(20, 50, 23, 52)
+
+    zone = buffer_polygon(build_region(square), width_km=0, tolerance_m=10)
+
+    assert area_m2(zone.geometry) == pytest.approx(area_m2(square), abs=10 * 9e5)
+
+
+def test_polygons_that_overlap_count_as_one_area():
+    parts = shapely.MultiPolygon([shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)])
+
+    zone = buffer_polygon(parts, width_km=20)
+
+    assert len(zone.geometry.geoms) == 1
+    assert not zone.geometry.geoms[0].interiors
+    assert shapely.contains_xy(zone.geometry, 1.0, 1.5)
+
+
 def test_a_width_of_zero_is_empty_for_lines():
     zone = buffer_polygon([LINE], width_km=0)
 
