@@ -127,25 +127,41 @@ def sight(point: Place, place: Place) -> Sight:
 
 @kernel
 def _bend(
-    shapes: Shapes, piece: int, place: Place, seen: Sight, across: float
+    shapes: Shapes, piece: int, place: Place, seen: Sight, velocity: tuple[float, float]
 ) -> tuple[float, float]:
-    """Return the second derivative of the distance along an edge, and a bound on its error.
+    """Return what the slope of the distance along an edge is divided by to reach the foot.
 
-    As on a sphere, it has a part from the distance, ``cot(s/a) / a`` for each square metre across
-    the geodesic, and a part from the edge's own curvature: the acceleration of a line straight in
-    longitude and latitude is ``-2 a sin(lat) lon' lat'`` east and ``a sin(lat) cos(lat) lon'**2``
-    north.  The ellipsoid changes either by less than a hundredth.  `across` is the speed across
-    the geodesic.
+    Returns
+    -------
+    bend, least
+        Metres per square of the parameter; and a bound from below on the second derivative of
+        the distance.
+
+    Notes
+    -----
+    As on a sphere, the second derivative has a part from the distance, ``cot(s/a) / a`` for each
+    square metre across the geodesic, and a part from the edge's own curvature: the acceleration
+    of a line straight in longitude and latitude is ``-2 a sin(lat) lon' lat'`` east and
+    ``a sin(lat) cos(lat) lon'**2`` north.  The ellipsoid changes either by less than a hundredth.
+    In a plane the foot of a straight line is reached at once with the square of the whole speed
+    in place of that across.
     """
-    angle = min(3.1, max(1e-15, seen[0] / A_M))
-    bend = across * across / (A_M * math.tan(angle))
-    if shapes[3]:
-        return bend, 0.01 * abs(bend)
-    turn, climb = shapes[2][piece, 2], shapes[2][piece, 3]
-    sine, cosine = place[3], place[4]  # of the reduced latitude, which will do
-    east, north = -2 * sine * turn * climb, sine * cosine * turn * turn
-    own = A_M * (seen[1] * east + seen[2] * north)
-    return bend + own, 0.01 * (abs(bend) + A_M * (abs(east) + abs(north)))
+    east, north = velocity
+    per_square = 1 / (A_M * math.tan(min(3.1, max(1e-15, seen[0] / A_M))))
+    across = seen[2] * east - seen[1] * north
+    least = across * across * per_square
+    error = 0.01 * abs(least)
+    bend = (east * east + north * north) * per_square
+    if not shapes[3]:
+        turn, climb = shapes[2][piece, 2], shapes[2][piece, 3]
+        sine, cosine = place[3], place[4]  # of the reduced latitude, which will do
+        right, up = -2 * sine * turn * climb, sine * cosine * turn * turn
+        own = A_M * (seen[1] * right + seen[2] * up)
+        bend, least = bend + own, least + own
+        error += 0.01 * A_M * (abs(right) + abs(up))
+    if bend <= 2 * error:  # the edge follows the circle around the point
+        bend = 0.0
+    return bend, least - error
 
 
 @kernel
@@ -189,21 +205,18 @@ def refine(
             best, best_step, seen = now[0], step, now
         east, north = velocity_at(shapes, piece, place)
         slope = now[1] * east + now[2] * north
-        across = now[2] * east - now[1] * north
         at_end = (step <= 0.0 and slope >= 0.0) or (step >= 1.0 and slope <= 0.0)
         if at_end or now[0] < 1e-9 or slope == 0.0:
             break
-        bend, error = _bend(shapes, piece, place, now, across)
-        if slope * slope <= 2.0 * gain_m * (bend - error):
+        bend, least = _bend(shapes, piece, place, now, (east, north))
+        if slope * slope <= 2.0 * gain_m * least:
             break
         if slope > 0.0:
             high = step
         else:
             low = step
         before = step
-        # where the edge follows the circle around the point, the bracket alone is trusted
-        bend = bend if bend > 2 * error else 1e-9 * abs(slope)
-        step = _within(step - slope / bend, before, low, high)
+        step = _within(step - slope / max(bend, 1e-9 * abs(slope)), before, low, high)
         if step == before:
             break
     return best, best_step, seen
