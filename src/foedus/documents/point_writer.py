@@ -174,39 +174,57 @@ def _csv_writer(
 def _write_behind(file: IO[bytes], records: Records, values: Columns, line_end: bytes) -> None:
     """Write records as they stand, each with its new cells behind it."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
-    import pyarrow.compute  # noqa: PLC0415
 
-    binary = pa.large_binary()
     data, offsets = records.joined()
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
-    rows = pa.Array.from_buffers(binary, len(records.starts), buffers)
-    cells = [pa.array(column).cast(pa.large_string()).cast(binary) for column in values.values()]
-    join = cast("Any", pyarrow.compute).binary_join_element_wise
-    comma, nothing = pa.scalar(b",", binary), pa.scalar(b"", binary)
-    wider = join(rows, *cells, comma)
-    lines = join(wider, nothing, pa.scalar(line_end, binary))
-    for chunk in lines.chunks if isinstance(lines, pa.ChunkedArray) else [lines]:
-        places = np.frombuffer(chunk.buffers()[1], dtype=np.int64)
-        first, last = places[chunk.offset], places[chunk.offset + len(chunk)]
-        file.write(memoryview(chunk.buffers()[2])[first:last])
+    rows = pa.Array.from_buffers(pa.large_binary(), len(records.starts), buffers)
+    _write_lines(file, [rows, *(_text(pa.array(column)) for column in values.values())], line_end)
 
 
 def _write_csv(file: IO[bytes], rows: Any, values: Columns) -> None:
     """Write Arrow columns as CSV: numbers in the shortest form, quotation marks where needed."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
-    from pyarrow import csv as arrow_csv  # noqa: PLC0415
 
-    for index, field in enumerate(rows.schema):
-        if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type):
-            hexed = [None if v is None else v.hex() for v in rows.column(index).to_pylist()]
-            rows = rows.set_column(index, field.name, pa.array(hexed, pa.string()))
-    for name, column in values.items():
-        rows = rows.append_column(name, pa.array(column))
-    options = arrow_csv.WriteOptions(include_header=False, quoting_style="needed")
     try:
-        arrow_csv.write_csv(rows, file, options)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise OutputError(_not_written(Path("CSV"), str(error).splitlines()[0])) from error
+        cells = [_text(column) for column in rows.columns]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, TypeError) as error:
+        raise OutputError(_no_csv(str(error).splitlines()[0])) from error
+    _write_lines(file, [*cells, *(_text(pa.array(column)) for column in values.values())], b"\n")
+
+
+def _text(column: Any) -> Any:
+    """Return the cells of an Arrow column as CSV has them, in bytes; missing ones are empty."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
+    import pyarrow.compute  # noqa: PLC0415
+
+    functions = cast("Any", pyarrow.compute)
+    column = getattr(column, "storage", column)
+    if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+        column = pa.array(
+            [None if v is None else v.hex() for v in column.to_pylist()], pa.string()
+        )
+    text = column.cast(pa.large_string()).fill_null("")
+    special = functions.match_substring_regex(text, pattern='[",\r\n]')
+    if functions.any(special).as_py():
+        doubled = functions.replace_substring(text, pattern='"', replacement='""')
+        mark, nothing = (pa.scalar(t, pa.large_string()) for t in ('"', ""))
+        quoted = functions.binary_join_element_wise(mark, doubled, mark, nothing)
+        text = functions.if_else(special, quoted, text)
+    return text.cast(pa.large_binary())
+
+
+def _write_lines(file: IO[bytes], cells: list[Any], line_end: bytes) -> None:
+    """Write columns of bytes with commas between them."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, needed by few commands
+    import pyarrow.compute  # noqa: PLC0415
+
+    join = cast("Any", pyarrow.compute).binary_join_element_wise
+    comma, end, nothing = (pa.scalar(b, pa.large_binary()) for b in (b",", line_end, b""))
+    lines = join(join(*cells, comma), nothing, end)
+    for chunk in lines.chunks if isinstance(lines, pa.ChunkedArray) else [lines]:
+        places = np.frombuffer(chunk.buffers()[1], dtype=np.int64)
+        first, last = places[chunk.offset], places[chunk.offset + len(chunk)]
+        file.write(memoryview(chunk.buffers()[2])[first:last])
 
 
 def _taken(column: str) -> Diagnostic:
@@ -225,4 +243,14 @@ def _not_written(target: Path, why: str) -> Diagnostic:
         message=f"The file {target} cannot be written.",
         expected="a path in a folder that exists and can be written",
         found=why,
+    )
+
+
+def _no_csv(why: str) -> Diagnostic:
+    return Diagnostic(
+        code="FDS-O010",
+        message="A column of the table cannot be written as CSV.",
+        expected="columns of numbers, texts, dates and the like",
+        found=why,
+        hint="write Parquet, with --out and a name that ends in .parquet",
     )
