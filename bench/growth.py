@@ -41,8 +41,8 @@ def compare(count: int) -> Section:
     add_cores(table, field, count)
     table.notes = sentences("""
         Distances of unsorted points within 10 µm.
-        One core's processor time, the least of three but for ten million points; for cores
-        wall-clock time, so that other work on the machine shows.
+        One core's processor time, the least of three but for ten million points.
+        For cores wall-clock time, the least of ten, so that other work on the machine shows.
         """)
     return table
 
@@ -76,7 +76,7 @@ def add_cores(table: Section, field, count: int) -> None:
     alone = None
     for cores in ({min(before)}, everything):
         os.sched_setaffinity(0, cores)
-        seconds, _ = spend(lambda: field.distance_m(*points), rounds=5, clock=time.perf_counter)
+        seconds, _ = spend(lambda: field.distance_m(*points), rounds=10, clock=time.perf_counter)
         alone = alone or seconds
         rate = f"{count / seconds:,.0f} points/s, {alone / seconds:.2f} times one"
         table.add("cores", len(cores), f"{seconds:.3f} s", rate)
