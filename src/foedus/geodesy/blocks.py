@@ -14,95 +14,28 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from foedus.geodesy.compile import kernel, run_in_chunks
-from foedus.geodesy.ellipsoid import R_MAX_M, FloatArray
-from foedus.geodesy.grid import across_m, nearest_and_farthest
+from foedus.geodesy.ellipsoid import FloatArray
+from foedus.geodesy.ladder import Cells, Frame, Ladder, all_cells, build_ladder, halve
 from foedus.geodesy.pieces import Int32Array, IntArray
 
 ByteArray = np.ndarray[Any, np.dtype[np.uint8]]
 
 OPEN: Final = 255
 """Label of cells whose points must be asked for one by one."""
-_ROOTS: Final = 16
-"""Cells across the area at first."""
 _LEVELS: Final = 16
+_SKETCH: Final = 5
+"""Halvings to find where zones are: to about 50 km."""
+_WHOLE_EARTH: Final = (-180.0, -90.0, 180.0, 90.0)
 _BYTES_MAX: Final = 4_000_000
 """Room for the tables, so that they stay near the processor."""
 _LONGITUDE_MAX_DEG: Final = 540.0
 """Points beyond are left open: turning them back would lose digits."""
 
-Frame = tuple[float, float, float, float]
-"""West and south, width and height, in degrees."""
-Cells = tuple[IntArray, IntArray]
-"""Rows and columns of cells of one level."""
+Level = tuple[Cells, ByteArray]
+"""Cells of one level, and their labels."""
 Tables = tuple[FloatArray, FloatArray, IntArray, Int32Array, ByteArray]
 """For each row of coarse cells, columns to a degree, columns, and the first cell; labels of coarse
 cells, or blocks counted down from -1; and the labels in blocks, row by row."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
-    """Cells over a frame, halved from level to level.
-
-    Attributes
-    ----------
-    frame : tuple of float
-    columns : ndarray of int, shape (rows,)
-        Number of columns of each row of the coarsest level, so that cells are nearly square.
-    """
-
-    frame: Frame
-    columns: IntArray
-
-    def rows_at(self, level: int) -> int:
-        """Return the number of rows of a level."""
-        return len(self.columns) << level
-
-    def columns_at(self, level: int) -> IntArray:
-        """Return the number of columns of each row of a level."""
-        return np.repeat(self.columns << level, 1 << level)
-
-    def centres_deg(self, level: int, cells: Cells) -> tuple[FloatArray, FloatArray]:
-        """Return longitude and latitude of centres of cells."""
-        west, south, width, height = self.frame
-        row, column = cells
-        wide = width / (self.columns[row >> level] << level)
-        high = height / self.rows_at(level)
-        middles = column.astype(np.float64) + 0.5, row.astype(np.float64) + 0.5
-        return west + middles[0] * wide, south + middles[1] * high
-
-    def radius_m(self, level: int) -> FloatArray:
-        """Return, for each row, a distance within which every point lies from its cell's centre.
-
-        The length of the path to a corner that is straight in longitude and latitude, with radii
-        of curvature that are nowhere less than those of the cell.
-        """
-        borders = self._borders(level)
-        nearest, _ = nearest_and_farthest(borders[:-1], borders[1:])
-        width, height = math.radians(self.frame[2]), math.radians(self.frame[3])
-        east = across_m(nearest) * width / self.columns_at(level) / 2
-        return np.hypot(east, R_MAX_M * height / self.rows_at(level) / 2)
-
-    def share(self, level: int) -> FloatArray:
-        """Return, for each row, the share of the frame's area that a cell takes, nearly."""
-        sines = np.sin(self._borders(level))
-        return np.diff(sines) / (sines[-1] - sines[0]) / self.columns_at(level)
-
-    def _borders(self, level: int) -> FloatArray:
-        _, south, _, height = self.frame
-        rows = self.rows_at(level)
-        return np.radians(south + np.arange(rows + 1) * (height / rows))
-
-
-def build_ladder(bounds_deg: tuple[float, float, float, float]) -> Ladder:
-    """Return cells over bounds: west, south, east, north in degrees."""
-    west, south, east, north = bounds_deg
-    width, height = east - west, north - south
-    nearest = 0.0 if south < 0.0 < north else min(abs(south), abs(north))
-    side = math.sqrt(height * max(height / 100, width * math.cos(math.radians(nearest)))) / _ROOTS
-    rows = max(1, math.ceil(height / side))
-    middle = np.radians(south + (np.arange(rows) + 0.5) * (height / rows))
-    columns = np.maximum(1, np.ceil(width * np.cos(middle) / side)).astype(np.int64)
-    return Ladder(frame=(west, south, width, height), columns=columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +50,15 @@ class Blocks:
     tables : tuple of ndarray
     open_share : float
         Share of the frame's area, nearly, that is left open.
+    beyond : int
+        Label of all points out of the frame.
     """
 
     frame: Frame
     side: int
     tables: Tables
     open_share: float
+    beyond: int
 
     @property
     def nbytes(self) -> int:
@@ -134,18 +70,20 @@ class Blocks:
     ) -> tuple[ByteArray, IntArray]:
         """Return labels of points, and the indices of those that are open.
 
-        Points out of the frame, and coordinates that are no numbers, are open.
+        Coordinates that are no longitudes and latitudes are open.
         """
         count = len(longitude_deg)
         labels = np.empty(count, dtype=np.uint8)
         waiting = np.empty(count, dtype=np.int64)
         parts: dict[int, IntArray] = {}
-        points = (longitude_deg, latitude_deg)
+        points, out, about = (
+            (longitude_deg, latitude_deg),
+            (labels, waiting),
+            (self.side, self.beyond),
+        )
 
         def task(start: int, stop: int) -> None:
-            found = _look_up(
-                points, self.frame, self.side, self.tables, (labels, waiting), (start, stop)
-            )
+            found = _look_up(points, self.frame, about, self.tables, out, (start, stop))
             parts[start] = waiting[start : start + found]
 
         run_in_chunks(task, count)
@@ -157,7 +95,7 @@ class Blocks:
 def _look_up(
     points: tuple[FloatArray, FloatArray],
     frame: Frame,
-    side: int,
+    about: tuple[int, int],
     tables: Tables,
     out: tuple[ByteArray, IntArray],
     span: tuple[int, int],
@@ -167,16 +105,17 @@ def _look_up(
     A point may be rounded into the next cell where it lies within a ten-thousandth of a
     micrometre of it; radii of cells have room for that.
     """
-    west, south, width, height = frame
+    west, south, east, north = frame
+    side, beyond = about
     scales, counts, starts, coarse, fine = tables
-    rows = float(len(counts))
-    scale = rows / height
+    width, rows = east - west, float(len(counts))
+    scale = rows / (north - south)
     found = 0
     for i in range(span[0], span[1]):
-        x = points[0][i] - west
-        if not 0.0 <= x <= width and abs(points[0][i]) <= _LONGITUDE_MAX_DEG:
+        longitude, latitude = points[0][i], points[1][i]
+        x, v = longitude - west, (latitude - south) * scale
+        if not 0.0 <= x <= width and abs(longitude) <= _LONGITUDE_MAX_DEG:
             x -= 360.0 * math.floor(x / 360.0)
-        v = (points[1][i] - south) * scale
         label = OPEN
         if 0.0 <= v < rows:
             row = int(v)
@@ -186,6 +125,9 @@ def _look_up(
                 label = int(coarse[starts[row] + column])
                 place = int((v - row) * side) * side + int((u - column) * side)
                 label = label if label >= 0 else int(fine[(-1 - label) * side * side + place])
+        elsewhere = x > width or latitude < south or latitude > north
+        if elsewhere and abs(longitude) <= _LONGITUDE_MAX_DEG and abs(latitude) <= 90.0:
+            label = beyond
         out[0][i] = label
         if label == OPEN:
             out[1][span[0] + found] = i
@@ -214,14 +156,65 @@ class Question(Protocol):
         ...
 
 
-def label_cells(ladder: Ladder, question: Question, *, open_share: float) -> Blocks:
+def label_cells(question: Question, frame: Frame, *, open_share: float, beyond: int) -> Blocks:
     """Return labels of cells, halved until little is open.
 
-    Halving ends when about `open_share` of the area is open, or when tables would take more than
-    4 MB.
+    Parameters
+    ----------
+    question : Question
+    frame : tuple of float
+    open_share : float
+        Halving ends when about this share of the area is open, or when tables would take more
+        than 4 MB.
+    beyond : int
+        Label of all points out of the frame; `OPEN` if they have different ones.
     """
-    levels: list[tuple[Cells, ByteArray]] = []
-    cells = _all_cells(ladder.columns)
+    ladder = build_ladder(frame)
+    levels = _label_levels(question, ladder, open_share=open_share, last=_LEVELS)
+    return _flatten(ladder, levels, beyond)
+
+
+def frame_around(question: Question, outside: int) -> Frame:
+    """Return a frame out of which all points have the label `outside`; seldom the least one."""
+    ladder = build_ladder(_WHOLE_EARTH)
+    levels = _label_levels(question, ladder, open_share=0.0, last=_SKETCH)
+    boxes: list[FloatArray] = []
+    for level, (cells, labels) in enumerate(levels):
+        held = labels != outside
+        if level + 1 < len(levels):
+            held &= labels != OPEN
+        row, column = cells[0][held], cells[1][held]
+        x, y = ladder.centres_deg(level, (row, column))
+        wide = 180.0 / (ladder.columns[row >> level] << level)
+        high = 90.0 / ladder.rows_at(level)
+        boxes.append(np.column_stack([x - wide, y - high, x + wide, y + high]))
+    rim = np.concatenate(boxes)
+    if len(rim) == 0:
+        return _WHOLE_EARTH
+    west, east = _shortest_arc(rim[:, 0], rim[:, 2])
+    south, north = float(rim[:, 1].min()), float(rim[:, 3].max())
+    return west, max(-90.0, south), east, (90.0 if north > 90.0 - 1e-9 else north)
+
+
+def _shortest_arc(west: FloatArray, east: FloatArray) -> tuple[float, float]:
+    """Return the arc of longitude that holds all intervals, leaving out the widest gap."""
+    order = np.argsort(west)
+    west, reached = west[order], np.maximum.accumulate(east[order])
+    gaps = np.append(west[1:], west[0] + 360.0) - reached
+    widest = int(np.argmax(gaps))
+    if gaps[widest] <= 0.0:
+        return -180.0, 180.0
+    if widest == len(gaps) - 1:
+        return float(west[0]), float(reached[-1])
+    return float(west[widest + 1]), float(reached[widest]) + 360.0
+
+
+def _label_levels(
+    question: Question, ladder: Ladder, *, open_share: float, last: int
+) -> list[Level]:
+    """Return cells and labels from coarse to fine; each level halves the open ones before."""
+    levels: list[Level] = []
+    cells = all_cells(ladder.columns)
     before = None
     while True:
         level = len(levels)
@@ -229,22 +222,23 @@ def label_cells(ladder: Ladder, question: Question, *, open_share: float) -> Blo
         values = question.measure(*ladder.centres_deg(level, cells))
         labels = question.label(values, radius, before)
         levels.append((cells, labels))
+        room = _coarse_level(ladder, levels, level + 1)[1]
+        if _open_share(ladder, levels) <= open_share or level == last or room > _BYTES_MAX:
+            return levels
         left = labels == OPEN
-        cells = cells[0][left], cells[1][left]
-        share = float(ladder.share(level)[cells[0]].sum())
-        counts = [int((known == OPEN).sum()) for _, known in levels]
-        room = _coarse_level(ladder, counts, level + 1)[1]
-        if share <= open_share or level == _LEVELS or room > _BYTES_MAX:
-            break
         before = values[:, left].repeat(4, axis=1)
-        cells = _halve(cells)
-    coarse = _coarse_level(ladder, counts, level)[0]
-    return _flatten(ladder, levels, coarse, share)
+        cells = halve((cells[0][left], cells[1][left]))
 
 
-def _coarse_level(ladder: Ladder, counts: list[int], last: int) -> tuple[int, int]:
+def _open_share(ladder: Ladder, levels: list[Level]) -> float:
+    (row, _), labels = levels[-1]
+    return float(ladder.share(len(levels) - 1)[row[labels == OPEN]].sum())
+
+
+def _coarse_level(ladder: Ladder, levels: list[Level], last: int) -> tuple[int, int]:
     """Return the level of coarse cells for which tables are least, and their size in bytes."""
     total = int(ladder.columns.sum())
+    counts = [int((labels == OPEN).sum()) for _, labels in levels]
     sizes = [
         4 * total * 4**level + count * 4 ** (last - level) for level, count in enumerate(counts)
     ]
@@ -252,22 +246,8 @@ def _coarse_level(ladder: Ladder, counts: list[int], last: int) -> tuple[int, in
     return least, sizes[least]
 
 
-def _all_cells(columns: IntArray) -> Cells:
-    row = np.repeat(np.arange(len(columns)), columns)
-    return row, np.arange(len(row)) - np.repeat(np.cumsum(columns) - columns, columns)
-
-
-def _halve(cells: Cells) -> Cells:
-    row, column = cells
-    return (
-        np.repeat(2 * row, 4) + np.tile([0, 0, 1, 1], len(row)),
-        np.repeat(2 * column, 4) + np.tile([0, 1, 0, 1], len(row)),
-    )
-
-
-def _flatten(
-    ladder: Ladder, levels: list[tuple[Cells, ByteArray]], coarse: int, share: float
-) -> Blocks:
+def _flatten(ladder: Ladder, levels: list[Level], beyond: int) -> Blocks:
+    coarse = _coarse_level(ladder, levels, len(levels) - 1)[0]
     table = np.full(int(ladder.columns.sum()), OPEN, dtype=np.int32)
     for level, ((row, column), labels) in enumerate(levels[: coarse + 1]):
         columns = ladder.columns_at(level)
@@ -285,21 +265,26 @@ def _flatten(
     return Blocks(
         frame=ladder.frame,
         side=1 << (len(levels) - 1 - coarse),
-        tables=(columns / ladder.frame[2], columns.astype(np.float64), starts, table, fine),
-        open_share=share,
+        tables=(
+            columns / (ladder.frame[2] - ladder.frame[0]),
+            columns.astype(np.float64),
+            starts,
+            table,
+            fine,
+        ),
+        open_share=_open_share(ladder, levels),
+        beyond=beyond,
     )
 
 
 def _spread(table: Int32Array, columns: IntArray) -> Int32Array:
     """Return the table of a level with every cell halved; `columns` are those of the halves."""
-    row, column = _all_cells(columns)
+    row, column = all_cells(columns)
     before = columns[::2] >> 1
     return table[(np.cumsum(before) - before)[row >> 1] + (column >> 1)]
 
 
-def _fill_blocks(
-    levels: list[tuple[Cells, ByteArray]], table: Int32Array, starts: IntArray
-) -> ByteArray:
+def _fill_blocks(levels: list[Level], table: Int32Array, starts: IntArray) -> ByteArray:
     """Return the labels in blocks, from the levels below the coarse one."""
     blocks = np.full((int((table < 0).sum()), 1, 1), OPEN, dtype=np.uint8)
     for depth, ((row, column), labels) in enumerate(levels, start=1):

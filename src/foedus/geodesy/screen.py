@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from foedus.errors import Diagnostic, GeometryError
-from foedus.geodesy.blocks import OPEN, Blocks, ByteArray, build_ladder, label_cells
+from foedus.geodesy.blocks import OPEN, Blocks, ByteArray, Frame, frame_around, label_cells
 from foedus.geodesy.field import check_points
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     Measure = Callable[[FloatArray, FloatArray], FloatArray]
 
-WHOLE_EARTH_DEG: Final = (-180.0, -90.0, 180.0, 90.0)
 _SLACK_M: Final = 1e-3
 """Room for errors of the function and for rounding at the borders of cells."""
 _OPEN_SHARE: Final = 5e-4
@@ -100,7 +99,7 @@ class Screen:
 def build_screen(
     excess_m: Measure,
     *,
-    bounds_deg: tuple[float, float, float, float] = WHOLE_EARTH_DEG,
+    bounds_deg: Frame | None = None,
     open_share: float = _OPEN_SHARE,
 ) -> Screen:
     """Return a screen of the points where a function is at most zero.
@@ -112,9 +111,9 @@ def build_screen(
         shape (n,), or (k, n) for k zones at once.  Each must be 1-Lipschitz: a distance or signed
         distance less a width, or the greatest or least of such functions.  Infinite everywhere
         is allowed, for a zone that is empty or the whole Earth.
-    bounds_deg : tuple of float, default the whole Earth
+    bounds_deg : tuple of float, optional
         West, south, east, north; east may pass 180.  Points elsewhere are answered as well, but
-        slowly.
+        slowly.  Without bounds they are found around the zones, and points elsewhere are in none.
     open_share : float, default 0.0005
         About the share of the area within the bounds that may be left to exact answers; with
         less, the screen takes longer to build.  More is left where tables would pass 4 MB.
@@ -146,7 +145,7 @@ def build_width_screen(
     distance_m: Measure,
     *,
     widths_m: Sequence[float] | FloatArray,
-    bounds_deg: tuple[float, float, float, float] = WHOLE_EARTH_DEG,
+    bounds_deg: Frame | None = None,
     open_share: float = _OPEN_SHARE,
 ) -> Screen:
     """Return a screen that tells within which of several widths each point lies.
@@ -245,9 +244,19 @@ class _Question:
         return self.first(self.measure(longitude_deg, latitude_deg), 0.0)
 
 
-def _build(
-    question: _Question, bounds_deg: tuple[float, float, float, float], open_share: float
-) -> Screen:
+def _build(question: _Question, bounds_deg: Frame | None, open_share: float) -> Screen:
+    if not 0.0 <= open_share <= 1.0:
+        raise GeometryError(_refuse("a share of the area from 0 to 1", f"{open_share}"))
+    frame = _check_bounds(bounds_deg) if bounds_deg else (0.0, 0.0, 1.0, 1.0)
+    zones = question.zones(question.measure(np.array(frame[:1]), np.array(frame[1:2])))
+    beyond = OPEN if bounds_deg else zones
+    if not bounds_deg:
+        frame = frame_around(question, zones)
+    blocks = label_cells(question, frame, open_share=open_share, beyond=beyond)
+    return Screen(zones=zones, question=question, blocks=blocks)
+
+
+def _check_bounds(bounds_deg: Frame) -> Frame:
     west, south, east, north = bounds_deg
     sound = west < east <= west + 360.0 and -90.0 <= south < north <= 90.0
     if not (sound and abs(west) <= 360.0):
@@ -260,13 +269,7 @@ def _build(
                 hint="write bounds over the antimeridian as 170 to 190",
             )
         )
-    if not 0.0 <= open_share <= 1.0:
-        raise GeometryError(_refuse("a share of the area from 0 to 1", f"{open_share}"))
-    blocks = label_cells(build_ladder(bounds_deg), question, open_share=open_share)
-    centre = np.array([(west + east) / 2]), np.array([(south + north) / 2])
-    return Screen(
-        zones=question.zones(question.measure(*centre)), question=question, blocks=blocks
-    )
+    return west, south, east, north
 
 
 def _check_slope(values: FloatArray, before: FloatArray, radius_m: FloatArray) -> None:

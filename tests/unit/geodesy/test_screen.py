@@ -156,6 +156,40 @@ def test_answers_hold_around_the_whole_earth():
     assert (screen.within(x, y) == truth).all()
 
 
+def test_without_bounds_a_frame_is_found_around_the_zones():
+    field = build_field([LINE])
+    screen = build_screen(_excess(field))
+    x, y = _points(20_000, (-180.0, -90.0, 180.0, 90.0))
+
+    labels, waiting = screen.blocks.look_up(x, y)
+
+    west, south, east, north = screen.blocks.frame
+    assert east - west < 30.0
+    assert north - south < 20.0
+    assert len(waiting) < 20
+    assert (labels == 1).sum() > 19_000
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_frames_leave_nothing_out(seed):
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(-180, 180, 2), np.degrees(np.arcsin(rng.uniform(-1, 1, 2)))
+    field = build_field([np.array([place]) for place in zip(x, y, strict=True)][: 1 + seed % 2])
+    width = 10.0 ** rng.uniform(3, 6.9)
+    screen = build_screen(_excess(field, width))
+    west, south, east, north = screen.blocks.frame
+    side = rng.choice([west, east], 500), rng.uniform(-90, 90, 500)
+    end = rng.uniform(-180, 180, 500), rng.choice([south, north], 500)
+    turns = rng.uniform(0, 360, 2000)
+    rim = GEOD.fwd(np.full(2000, x[0]), np.full(2000, y[0]), turns, width + rng.normal(0, 1, 2000))
+    all_over = _points(2000, (-180.0, -90.0, 180.0, 90.0))
+    points = np.concatenate([side, end, rim[:2], all_over, [[0.0, 7.0], [90.0, -90.0]]], axis=1)
+
+    for turn in (0.0, 360.0, -360.0):
+        truth = field.distance_m(points[0] + turn, points[1]) <= width
+        assert (screen.within(points[0] + turn, points[1]) == truth).all()
+
+
 def test_bounds_may_pass_the_antimeridian():
     field = build_field([np.array([[179.0, 60.0], [181.5, 65.0]])])
     screen = build_screen(_excess(field), bounds_deg=(170.0, 55.0, 190.0, 70.0))
