@@ -29,7 +29,7 @@ Rough = Callable[["FloatArray", "FloatArray", float], "FloatArray"]
 """From longitudes and latitudes in degrees and a tolerance to metres, within it."""
 
 TOLERANCE_LEAST_M: Final = 1e-3
-_ERROR_LEAST_M: Final = 1e-6
+ERROR_LEAST_M: Final = 1e-6
 """Least tolerance that distances are asked for."""
 _WIDTH_MAX_KM: Final = 40_000.0
 _INSIDE_M: Final = 10_000.0
@@ -233,14 +233,14 @@ def field_distance(field: DistanceField) -> Rough:
     """Return the distance to a field as a function of place and tolerance."""
 
     def rough(longitude: FloatArray, latitude: FloatArray, error_m: float) -> FloatArray:
-        return field.distance_m(longitude, latitude, tolerance_m=max(error_m, _ERROR_LEAST_M))
+        return field.distance_m(longitude, latitude, tolerance_m=max(error_m, ERROR_LEAST_M))
 
     return rough
 
 
 def _region_distance(region: Region) -> Rough:
     def rough(longitude: FloatArray, latitude: FloatArray, error_m: float) -> FloatArray:
-        error_m = max(error_m, _ERROR_LEAST_M)
+        error_m = max(error_m, ERROR_LEAST_M)
         distance = region.field.distance_m(longitude, latitude, tolerance_m=error_m)
         return np.where(region.contains(longitude, latitude), -distance, distance)
 

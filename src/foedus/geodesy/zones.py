@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from foedus.errors import Diagnostic, GeometryError
-from foedus.geodesy.buffers import ZonePolygon
+from foedus.geodesy.buffers import ERROR_LEAST_M, ZonePolygon
 from foedus.geodesy.contours import contours_of
 from foedus.geodesy.ellipsoid import R_MIN_M
 from foedus.geodesy.faces import polygons_between, polygons_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from shapely.geometry import MultiPolygon
 
     from foedus.geodesy.contains import BoolArray
-    from foedus.geodesy.contours import Meets
+    from foedus.geodesy.contours import Meets, Rough
     from foedus.geodesy.ellipsoid import FloatArray
     from foedus.geodesy.faces import Window
 
@@ -49,6 +50,7 @@ def zone_polygons(
     distance : callable
         From longitudes and latitudes in degrees, shape (n,), to metres; 1-Lipschitz; any
         longitude: `DistanceField.distance_m`, `Region.distance_m`, `Region.signed_distance_m`.
+        If it takes a keyword `tolerance_m`, distances are asked for no more exactly than needed.
     widths_km : sequence of float
     bounds_deg : tuple of float
         West, south, east, north; east is greater than west, and beyond 180 where the bounds pass
@@ -82,10 +84,7 @@ def zone_polygons(
     windows = _windows(bounds_deg)
     tolerances: list[float] = (deviation_cells * cells).tolist()
 
-    def rough(longitude: FloatArray, latitude: FloatArray, error_m: float) -> FloatArray:
-        del error_m
-        return distance(longitude, latitude)
-
+    rough = _rough(distance)
     contours = contours_of(
         rough,
         widths_m=widths.tolist(),
@@ -108,6 +107,15 @@ def zone_polygons(
             )
         )
     return zones
+
+
+def _rough(distance: Callable[..., FloatArray]) -> Rough:
+    """Return a distance as a function of place and tolerance; exact if it takes none."""
+    if "tolerance_m" not in inspect.signature(distance).parameters:
+        return lambda longitude, latitude, _: distance(longitude, latitude)
+    return lambda longitude, latitude, error_m: distance(
+        longitude, latitude, tolerance_m=max(error_m, ERROR_LEAST_M)
+    )
 
 
 def _within(distance: Distance, width_m: float) -> Callable[[FloatArray, FloatArray], BoolArray]:

@@ -140,3 +140,14 @@ def test_bounds_cut_what_a_buffer_draws_whole(width_km):
     expected = area_m2(whole.intersection(shapely.box(*bounds)))
     assert area_m2(cut.geometry) == pytest.approx(expected, abs=80 * 1.5e6)
     assert cut.missed_m < 4_000
+
+
+def test_a_distance_without_a_tolerance_gives_the_same_zone():
+    field = build_field([LINE])
+    options = {"widths_km": [90], "bounds_deg": (10, 48, 35, 66), "cell_m": 8_000}
+
+    loose = zone_polygons(field.distance_m, **options)[0]
+    exact = zone_polygons(lambda *place: field.nearest(*place).distance_m, **options)[0]
+
+    assert area_m2(loose.geometry) == pytest.approx(area_m2(exact.geometry), rel=1e-4)
+    assert abs(loose.tolerance_m - exact.tolerance_m) < 10
