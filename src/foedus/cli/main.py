@@ -21,6 +21,7 @@ COMMANDS = {
     "library": "List the documents and data that are shipped.",
     "lint": "Check documents and print all faults at once.",
     "show": "Show an agreement or one of its clauses.",
+    "warm": "Compile and derive beforehand what the first use would wait for.",
     "world": "Check a world of facts.",
 }
 """Every command with its line of help; modules are imported only when they are called."""

@@ -26,6 +26,7 @@ from foedus.geodesy.parcel import Parcel, build_parcel, build_parcels
 from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of, union_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
+from foedus.geodesy.rehearsal import rehearse
 from foedus.geodesy.screen import Screen, build_screen, build_width_screen
 from foedus.geodesy.separation import Separation, Spot, separation_of, separations_m
 from foedus.geodesy.several import nearest_of
@@ -77,6 +78,7 @@ __all__ = [
     "nearest_of",
     "region_distance_m",
     "region_of",
+    "rehearse",
     "save_field",
     "separation_of",
     "separations_m",

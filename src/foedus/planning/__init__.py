@@ -14,12 +14,14 @@ from foedus.planning.open import open_ground, read_states_text
 from foedus.planning.options import Options, group_readings
 from foedus.planning.plan import BoundReading, BoundSide, Plan, bind_agreement, check_options
 from foedus.planning.states import Cast, resolve_states
+from foedus.planning.warm import Chore, chores_of
 
 __all__ = [
     "THINNING_M",
     "BoundReading",
     "BoundSide",
     "Cast",
+    "Chore",
     "DistanceFunction",
     "Ground",
     "Options",
@@ -27,6 +29,7 @@ __all__ = [
     "Wanted",
     "bind_agreement",
     "check_options",
+    "chores_of",
     "group_readings",
     "measure_of",
     "open_ground",
