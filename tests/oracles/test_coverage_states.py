@@ -79,5 +79,5 @@ def test_the_estimate_lies_between_narrow_bounds(
     lower, share, upper = shares[state]
 
     assert np.all((lower >= 0.0) & (lower <= share) & (share <= upper) & (upper <= 1.0))
-    assert np.all(upper - lower <= 0.001)
+    assert np.all(upper - lower <= 0.0002)
     assert np.all(np.diff(share) >= 0.0)

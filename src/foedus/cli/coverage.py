@@ -58,7 +58,7 @@ Example:
     "--gap",
     type=SHARE,
     help="Greatest difference of the bounds on area, such as 0.05%; refused if out of reach.  "
-    "Default: about 0.1%, or wider where that takes too many cells.",
+    "Default: 0.02%, or wider where that takes too many cells.",
 )
 @click.option("--weight", metavar="COLUMN", help="Column of weights of points; default: 1 each.")
 @click.option("--error", "error_km", type=LENGTH, help="Positional error of points, such as 1km.")
