@@ -16,9 +16,10 @@ import numpy as np
 from foedus.geodesy.compile import kernel, run_in_chunks
 from foedus.geodesy.ellipsoid import FloatArray
 from foedus.geodesy.ladder import Cells, Frame, Ladder, all_cells, build_ladder, halve
-from foedus.geodesy.pieces import Int32Array, IntArray
+from foedus.geodesy.pieces import IntArray
 
 ByteArray = np.ndarray[Any, np.dtype[np.uint8]]
+CoarseArray = np.ndarray[Any, np.dtype[np.int32] | np.dtype[np.int16]]
 
 OPEN: Final = 255
 """Label of cells whose points must be asked for one by one."""
@@ -28,12 +29,16 @@ _SKETCH: Final = 5
 _WHOLE_EARTH: Final = (-180.0, -90.0, 180.0, 90.0)
 _BYTES_MAX: Final = 4_000_000
 """Room for the tables, so that they stay near the processor."""
+_SHORT: Final = 32_768
+"""So many blocks can be numbered in two bytes, which leaves more room near the processor."""
+_GRAIN: Final = 16
+"""Points that count as one when work is shared out: looking up is quick."""
 _LONGITUDE_MAX_DEG: Final = 540.0
 """Points beyond are left open: turning them back would lose digits."""
 
 Level = tuple[Cells, ByteArray]
 """Cells of one level, and their labels."""
-Tables = tuple[FloatArray, FloatArray, IntArray, Int32Array, ByteArray]
+Tables = tuple[FloatArray, FloatArray, IntArray, CoarseArray, ByteArray]
 """For each row of coarse cells, columns to a degree, columns, and the first cell; labels of coarse
 cells, or blocks counted down from -1; and the labels in blocks, row by row."""
 
@@ -82,11 +87,12 @@ class Blocks:
             (self.side, self.beyond),
         )
 
-        def task(start: int, stop: int) -> None:
+        def task(first: int, last: int) -> None:
+            start, stop = first * _GRAIN, min(last * _GRAIN, count)
             found = _look_up(points, self.frame, about, self.tables, out, (start, stop))
             parts[start] = waiting[start : start + found]
 
-        run_in_chunks(task, count)
+        run_in_chunks(task, -(-count // _GRAIN))
         ordered = [parts[start] for start in sorted(parts)]
         return labels, np.concatenate(ordered) if ordered else waiting
 
@@ -262,6 +268,7 @@ def _flatten(ladder: Ladder, levels: list[Level], beyond: int) -> Blocks:
         held = np.flatnonzero(table == OPEN)
         table[held] = -1 - np.arange(len(held))
         fine = _fill_blocks(levels[coarse + 1 :], table, starts)
+        table = table if len(held) > _SHORT else table.astype(np.int16)
     return Blocks(
         frame=ladder.frame,
         side=1 << (len(levels) - 1 - coarse),
@@ -277,14 +284,14 @@ def _flatten(ladder: Ladder, levels: list[Level], beyond: int) -> Blocks:
     )
 
 
-def _spread(table: Int32Array, columns: IntArray) -> Int32Array:
+def _spread(table: CoarseArray, columns: IntArray) -> CoarseArray:
     """Return the table of a level with every cell halved; `columns` are those of the halves."""
     row, column = all_cells(columns)
     before = columns[::2] >> 1
     return table[(np.cumsum(before) - before)[row >> 1] + (column >> 1)]
 
 
-def _fill_blocks(levels: list[Level], table: Int32Array, starts: IntArray) -> ByteArray:
+def _fill_blocks(levels: list[Level], table: CoarseArray, starts: IntArray) -> ByteArray:
     """Return the labels in blocks, from the levels below the coarse one."""
     blocks = np.full((int((table < 0).sum()), 1, 1), OPEN, dtype=np.uint8)
     for depth, ((row, column), labels) in enumerate(levels, start=1):

@@ -241,7 +241,7 @@ def test_no_points_give_no_answers():
 
 def test_cores_change_nothing(monkeypatch):
     screen = build_screen(_excess(build_field([LINE])), bounds_deg=BOX)
-    points = _points(50_000)
+    points = _points(300_007)
     several = screen.blocks.look_up(*points)
 
     monkeypatch.setattr(compiling, "cores", lambda: 1)
