@@ -137,8 +137,7 @@ def narrow_cells(
     offset = table[k, OFFSET]
     square = (wide**2 + (high + np.abs(offset)) ** 2) / 2
     slack = tolerance + _ROUNDING_M
-    twist = _twist(grid, row[k])
-    bend = [_bend(table[k, STRETCH], twist, step[k] - radius[k]) for step in (ahead, behind)]
+    bend = [curvature_bound(grid, row[k], table[k, STRETCH], step[k]) for step in (ahead, behind)]
     above = found[0] + ahead[k] + bend[0] * square + cosine * offset + slack
     below = found[1] - behind[k] - bend[1] * square + cosine * offset - slack
     table[k, ABOVE], table[k, BELOW] = above, below
@@ -166,15 +165,24 @@ def _blank(grid: Grid, row: IntArray) -> FloatArray:
     return table
 
 
-def _twist(grid: Grid, row: IntArray) -> FloatArray:
-    """Return the greatest ``sin(latitude)/p`` of cells."""
+def curvature_bound(
+    grid: Grid, row: IntArray, stretch: FloatArray, step_m: FloatArray
+) -> FloatArray:
+    """Return the bound ``M`` on second derivatives of a distance over cells.
+
+    Parameters
+    ----------
+    grid : Grid
+    row : ndarray of int, shape (n,)
+    stretch : ndarray, shape (n,)
+        ``s`` of the cells.
+    step_m : ndarray, shape (n,)
+        Distance of the centres from what is measured to, more than the radius of the cell.
+    """
     south, centre, north = grid.latitudes_of(row)
-    return np.sin(nearest_and_farthest(south, north)[1]) / across_m(centre)
-
-
-def _bend(stretch: FloatArray, twist: FloatArray, apart_m: FloatArray) -> FloatArray:
-    """Return the bound ``M`` on second derivatives of a distance."""
-    return stretch**2 / apart_m + math.sqrt(2.0) * stretch**3 * twist
+    twist = np.sin(nearest_and_farthest(south, north)[1]) / across_m(centre)
+    apart = step_m - grid.radius_m[row]
+    return stretch**2 / apart + math.sqrt(2.0) * stretch**3 * twist
 
 
 def _beside(

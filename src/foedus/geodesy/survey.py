@@ -124,8 +124,8 @@ def survey_parcels(  # noqa: PLR0913 - what is asked for, and what it may cost
 
     Notes
     -----
-    Territories are measured side by side on all cores.  Where the distance is smooth, the number
-    of cells grows with the reciprocal of the gap, not with its square (see `slopes`).
+    Territories are measured side by side on all cores.  The number of cells grows little faster
+    than the reciprocal of the gap, not with its square (see `slopes`).
     """
 
     def survey(parcel: Parcel) -> TerritoryCoverage:
