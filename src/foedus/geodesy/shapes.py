@@ -189,20 +189,24 @@ def shape_of(geometry: Shape) -> BaseGeometry:
     """
     shape = _read(geometry)
     points = shapely.get_coordinates(shape)
-    if len(points) > VERTICES_MAX:
+    _check_count(len(points))
+    check_coordinates(points)
+    if not shape.has_z:
+        return shape
+    return shapely.force_2d(shape)  # pyright: ignore[reportUnknownMemberType] - untyped kwargs
+
+
+def _check_count(count: int) -> None:
+    if count > VERTICES_MAX:
         raise LimitError(
             Diagnostic(
                 code="FDS-L020",
                 message="A geometry has too many vertices.",
                 expected=f"at most {VERTICES_MAX} vertices",
-                found=f"{len(points)} vertices",
+                found=f"{count} vertices",
                 hint="build one field for each part",
             )
         )
-    check_coordinates(points)
-    if not shape.has_z:
-        return shape
-    return shapely.force_2d(shape)  # pyright: ignore[reportUnknownMemberType] - untyped kwargs
 
 
 def check_coordinates(points: FloatArray) -> None:
@@ -335,6 +339,7 @@ def _line(points: FloatArray) -> BaseGeometry:
         raise GeometryError(
             _refuse("An array is no line.", "longitudes and latitudes, shape (n, 2)", found)
         )
+    _check_count(len(points))
     flat = points[:, :2].astype(np.float64)
     check_coordinates(flat)
     if len(flat) == 1:
