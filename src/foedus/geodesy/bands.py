@@ -3,8 +3,8 @@
 The polygon of a band is put together from lines on which its edge may run: the edges of the
 buffers of both widths, the line itself, and at the ends of the line the geodesics at right angles
 to it or straight on.  They cut the Earth into faces, and each is kept or not by one point in it.
-Where a line curls up, the edge may also run where points are equally near to its left and to its
-right side; this is noticed by a sample of points, and then followed on a lattice.
+Where a line curls up or crosses itself, the edge may also run where points are equally near to its
+left and to its right side; this is noticed by a sample of points, and then followed on a lattice.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from foedus.geodesy.mends import mend_contour
 from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.region import boundary_of
 from foedus.geodesy.routes import GEOD, build_routes
-from foedus.geodesy.seams import draw_ray, draw_route, places_around
+from foedus.geodesy.seams import draw_ray, draw_route, places_around, places_beside
 from foedus.geodesy.sides import sight_of
 
 if TYPE_CHECKING:
@@ -218,14 +218,21 @@ class Band:
     def _disagreement_m(self, route: Route, geometry: MultiPolygon) -> float:
         """Return how far from its edge a polygon holds wrong points, of a sample.
 
-        Bands without an end, and even ones that go round, have no edges but those drawn.
+        Even bands that go round, or have no ends, have no edges but those drawn.
         """
-        if route.closed or (self.left_km == self.right_km and self.ends is BandEnds.ROUND):
+        rounded = route.closed or self.ends is BandEnds.ROUND
+        if rounded and self.left_km == self.right_km:
             return 0.0
         widest = 1000.0 * max(self.left_km, self.right_km)
         squares = _squares_within(route, widest, _SAMPLE)
         around = [places_around(route.points[at], widest) for at in (0, -1)]
-        points = np.concatenate([np.column_stack(degrees_of(squares.middles())), *around])
+        beside = [
+            places_beside(route, 1000.0 * width, most=_SAMPLE)
+            for width in {self.left_km, self.right_km}
+            if width > 0.0
+        ]
+        middles = np.column_stack(degrees_of(squares.middles()))
+        points = np.concatenate([middles, *around, *beside])
         drawn = shapely.contains_xy(geometry, points[:, 0], points[:, 1])
         off = points[drawn != self._holds(route, points[:, 0].copy(), points[:, 1].copy())]
         if len(off) == 0:
@@ -277,8 +284,8 @@ def build_band(
     may be on the left of the farther one and count for that.  At forks and other ends that touch
     something, bands go round, whatever `ends` says.
 
-    Where a line curls up, as in a spiral, a point counts for the turn that is nearest to it: the
-    band of one side then ends halfway to a turn that shows its other side.
+    Where a line curls up, as in a spiral, or crosses itself, a point counts for the part that is
+    nearest to it: the band of one side then ends halfway to a part that shows its other side.
 
     Examples
     --------

@@ -96,7 +96,7 @@ def _without_repeats(line: FloatArray, index: int) -> FloatArray:
         return line
     step = np.abs(np.diff(line, axis=0))
     kept = np.concatenate([[True], (step > 10.0**-_SAME_DIGITS).any(axis=1)])
-    if kept.sum() < 2:
+    if len({_key(point) for point in line[kept]}) < 2:
         raise GeometryError(
             Diagnostic(
                 code="FDS-G021",
@@ -168,16 +168,31 @@ def _azimuths(line: FloatArray, edges: EdgeType) -> tuple[FloatArray, FloatArray
     """Return the azimuths of edges at their start and end, and about their lengths."""
     start, end = line[:-1], line[1:]
     forward, backward, length = GEOD.inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    if edges is EdgeType.GEODESIC:
-        return np.column_stack([forward, np.asarray(backward) + 180.0]), np.asarray(length)
-    east, north = (end - start).T
-    azimuth: list[FloatArray] = []
-    scales: list[FloatArray] = []
-    for latitude in (start[:, 1], end[:, 1]):
-        wide, high = scales_m(latitude)
-        azimuth.append(np.degrees(np.arctan2(wide * east, high * north)))
-        scales.append(np.hypot(wide * east, high * north))
-    return np.column_stack(azimuth), np.maximum(*scales)
+    azimuth = np.column_stack([forward, np.asarray(backward) + 180.0])
+    length = np.asarray(length, dtype=np.float64)
+    if edges is EdgeType.STRAIGHT:
+        east, north = (end - start).T
+        scales: list[FloatArray] = []
+        for column, latitude in enumerate((start[:, 1], end[:, 1])):
+            wide, high = scales_m(latitude)
+            azimuth[:, column] = np.degrees(np.arctan2(wide * east, high * north))
+            scales.append(np.hypot(wide * east, high * north))
+        length = np.maximum(*scales)
+    return _through_poles(line, azimuth), length
+
+
+def _through_poles(line: FloatArray, azimuth: FloatArray) -> FloatArray:
+    """Return azimuths that are right where a line goes on from a pole by another meridian.
+
+    Such an edge has no length, but two longitudes: a line comes by the one and leaves by the
+    other, and azimuths at a pole are counted from the longitude that it is given with.
+    """
+    same = (np.abs(line[:-1, 1]) == 90.0) & (line[:-1, 1] == line[1:, 1])
+    turn = np.diff(line[:, 0])[same]
+    north = line[:-1, 1][same] > 0.0
+    azimuth[same, 0] = np.where(north, 180.0 - turn, turn)
+    azimuth[same, 1] = np.where(north, turn, 180.0 - turn)
+    return azimuth
 
 
 def scales_m(latitude_deg: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foedus.geodesy.routes import Route
 
 _HALVINGS: Final = 24
+_ASIDE: Final = (-0.9, -0.6, -0.3, -0.1, 0.1, 0.3, 0.6, 0.9)
 _PROBES: Final = (0.25, 0.5, 0.75)
 
 
@@ -41,6 +42,20 @@ def places_around(place: FloatArray, reach_m: float) -> FloatArray:
     azimuth = np.tile(np.arange(3.5, 363.5, 7.5), 32)
     reach: FloatArray = reach_m * np.repeat(0.75 ** np.arange(32.0), len(azimuth) // 32)
     return _ahead(np.repeat(place[None, :], len(azimuth), axis=0), azimuth, reach)
+
+
+def places_beside(route: Route, reach_m: float, *, most: int) -> FloatArray:
+    """Return places on both sides along a route, to a reach, shape (n, 2); about so many."""
+    count = np.maximum(1, np.ceil(2 * route.length_m / reach_m)).astype(np.int64)
+    edge = np.repeat(np.arange(len(count)), count)
+    share = (np.arange(len(edge)) - (np.cumsum(count) - count)[edge] + 0.5) / count[edge]
+    stride = max(1, len(edge) * len(_ASIDE) // most)
+    edge, share = edge[::stride], share[::stride]
+    step = route.points[edge + 1] - route.points[edge]
+    start = route.points[edge] + share[:, None] * step
+    azimuth = route.azimuth_deg[edge].mean(axis=1)
+    found = [_ahead(start, azimuth + 90.0, aside * reach_m + 0.0 * share) for aside in _ASIDE]
+    return np.concatenate(found)
 
 
 def _ahead(start: FloatArray, azimuth: FloatArray, reach: FloatArray) -> FloatArray:

@@ -259,6 +259,37 @@ def test_a_sharp_vertex_parts_the_directions_into_two_sectors():
     assert (left == ((around > 270) & (around < wedge))).all()
 
 
+@pytest.mark.parametrize("pole", [90.0, -90.0])
+@pytest.mark.parametrize("onward", [100.0, 190.0, -50.0])
+def test_a_line_may_leave_a_pole_by_another_meridian(pole, onward):
+    near = pole * 8 / 9
+    twice = np.array([[10.0, near], [10.0, pole], [onward, pole], [onward, near]])
+    once = np.array([[10.0, near], [10.0, pole], [onward, near]])
+    straight = build_band([twice], left_km=90, right_km=20)
+    geodesic = build_band([once], left_km=90, right_km=20, edges=EdgeType.GEODESIC)
+    places = places_near([np.array([[-180.0, pole * 0.97], [180.0, pole * 0.97]])], 5000)
+    places = np.clip(places, (-180.0, -89.999), (180.0, 89.999))
+
+    held = [band.contains(places[:, 0], places[:, 1]) for band in (straight, geodesic)]
+
+    assert held[0].any()
+    assert (held[0] == held[1]).all()
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_line_that_crosses_itself_has_edges_halfway_between_its_parts(closed):
+    line = np.array([[0.0, 0.0], [4.0, 2.0], [4.0, 0.0], [0.0, 2.2]])
+    band = build_band([np.append(line, line[: int(closed)], axis=0)], left_km=60, right_km=20)
+
+    polygon = band.polygon(tolerance_m=100)
+
+    places = places_near([line], 5000)
+    held = band.contains(places[:, 0], places[:, 1])
+    wrong = places[held != shapely.contains_xy(polygon.geometry, places[:, 0], places[:, 1])]
+    assert polygon.tolerance_m <= 200
+    assert off_edge_m(polygon.geometry, wrong).max(initial=0.0) <= polygon.tolerance_m
+
+
 def test_lines_that_follow_each_other_are_one_line():
     whole = np.array([[175.0, 60.0], [180.0, 61.0], [184.0, 59.0]])
     parts = [np.array([[-180.0, 61.0], [-176.0, 59.0]]), whole[:2]]
@@ -372,6 +403,7 @@ def test_a_band_wider_than_a_hemisphere_is_valid():
     [
         ([np.array([[24.7, 59.4]])], {}, "FDS-G021"),
         ([np.array([[24.7, 59.4], [24.7, 59.4]])], {}, "FDS-G021"),
+        ([np.array([[24.7, 90.0], [-60.0, 90.0]])], {}, "FDS-G021"),
         (BENT, {"ends": "square"}, "FDS-G022"),
         (BENT, {"left_km": -1}, "FDS-G020"),
         (BENT, {"right_km": float("nan")}, "FDS-G020"),
