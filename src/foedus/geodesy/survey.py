@@ -16,7 +16,7 @@ import numpy as np
 
 from foedus.errors import Diagnostic, GeometryError, LimitError
 from foedus.geodesy.compile import cores
-from foedus.geodesy.coverage import Coverage, CriticalWidth
+from foedus.geodesy.coverage import Coverage
 from foedus.geodesy.grid import children_of, split_keys
 from foedus.geodesy.mosaic import Mosaic
 from foedus.geodesy.refine import TerritoryCoverage
@@ -29,7 +29,13 @@ from foedus.geodesy.slopes import (
     cells_in_blocks,
     narrow_cells,
 )
-from foedus.geodesy.tally import add_cells, choose_cells, score_cells
+from foedus.geodesy.tally import (
+    add_cells,
+    choose_cells,
+    critical_width,
+    score_cells,
+    sums_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +49,6 @@ if TYPE_CHECKING:
 _CELLS_MAX: Final = 2_000_000
 _GAP_LEAST: Final = 1e-6
 _ROUNDS_MAX: Final = 200
-_CRITICAL_M: Final = 1e-4
 
 
 @dataclass(slots=True)
@@ -118,7 +123,7 @@ def survey_parcels(  # noqa: PLR0913 - what is asked for, and what it may cost
     Raises
     ------
     GeometryError
-        FDS-G030 for a gap or widths out of range.
+        FDS-G030 for a gap or widths out of range, FDS-G006 for a distance that is no number.
     LimitError
         FDS-L030 if the gap is not reached within `cells_max` cells, or with cells of 10 m.
 
@@ -244,7 +249,7 @@ class _Surveyor:
         cells = _join([*self.settled, self.open])
         order = np.lexsort((cells.keys, cells.level))
         table, keys, level = cells.table[order], cells.keys[order], cells.level[order]
-        lower, guess, upper = _sums_at(table, self.widths_m, folded=self.folded)
+        lower, guess, upper = sums_at(table, self.widths_m, folded=self.folded)
         place = np.searchsorted(self.widths_m, self.widths_km * 1000.0)
         total = float(table[:, AREA].sum())
         return TerritoryCoverage(
@@ -255,7 +260,7 @@ class _Surveyor:
                 upper_m2=upper[place],
                 total_m2=total,
             ),
-            critical=tuple(_critical(table, share, total) for share in shares),
+            critical=tuple(critical_width(table, share, total) for share in shares),
             mosaic=self._mosaic(keys, level, table),
             distance_m=table[:, CENTRE],
         )
@@ -276,52 +281,6 @@ class _Surveyor:
         )
 
 
-def _sums_at(
-    table: FloatArray, widths_m: FloatArray, *, folded: bool
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return lower bound, estimate and upper bound of the area inside ascending widths."""
-    sums = np.zeros((4, len(widths_m) + 1))
-    add_cells(table, widths_m, folded, 1.0, sums)
-    total = float(table[:, AREA].sum())
-    certain = np.cumsum(sums[3])
-    lower, guess, upper = (np.minimum(row + certain, total)[:-1] for row in sums[:3])
-    return lower, np.clip(guess, lower, upper), upper
-
-
-def _critical(table: FloatArray, share: float, total: float) -> CriticalWidth:
-    """Return between which widths a share is first covered."""
-    near, far = table[:, NEAR], table[:, FAR]
-    if len(table) == 0:
-        low = high = np.inf
-    elif share <= 0.0:
-        low, high = near.min(), far.min()
-    elif share >= 1.0:
-        low, high = near.max(), far.max()
-    else:
-        low = _first_width(table, share * total, row=2)
-        high = _first_width(table, share * total, row=0)
-    return CriticalWidth(
-        share=share, lower_km=max(0.0, float(low)) / 1000, upper_km=max(0.0, float(high)) / 1000
-    )
-
-
-def _first_width(table: FloatArray, area: float, *, row: int) -> float:
-    """Return the width at which the lower (0) or upper (2) bound first reaches an area.
-
-    A lower bound's width is rounded up, an upper bound's down, by a tenth of a millimetre.
-    """
-    finite = table[np.isfinite(table[:, FAR])]
-    if float(finite[:, AREA].sum()) < area:
-        return np.inf
-    low, high = float(finite[:, NEAR].min()), float(finite[:, FAR].max())
-    while high - low > _CRITICAL_M:
-        places = np.linspace(low, high, 66)
-        sums = _sums_at(finite, places[1:-1], folded=False)[row]
-        k = int(np.searchsorted(sums, area))
-        low, high = float(places[k]), float(places[k + 1])
-    return high if row == 0 else low
-
-
 def _join(parts: list[_Cells]) -> _Cells:
     return _Cells(
         np.concatenate([part.table for part in parts]),
@@ -332,11 +291,25 @@ def _join(parts: list[_Cells]) -> _Cells:
 
 def _tolerant(distance: Callable[..., FloatArray]) -> Distance:
     """Return the distance as a function that takes a tolerance, which it may better."""
-    if "tolerance_m" in inspect.signature(distance).parameters:
-        return lambda longitude, latitude, tolerance: distance(
-            longitude, latitude, tolerance_m=tolerance
-        )
-    return lambda longitude, latitude, _: distance(longitude, latitude)
+    takes = "tolerance_m" in inspect.signature(distance).parameters
+
+    def tolerant(longitude: FloatArray, latitude: FloatArray, tolerance_m: float) -> FloatArray:
+        options = {"tolerance_m": tolerance_m} if takes else {}
+        found = np.asarray(distance(longitude, latitude, **options), dtype=np.float64)
+        if found.shape != longitude.shape or bool(np.isnan(found).any()):
+            raise GeometryError(_refuse_distance(len(longitude), found))
+        return found
+
+    return tolerant
+
+
+def _refuse_distance(count: int, found: FloatArray) -> Diagnostic:
+    return Diagnostic(
+        code="FDS-G006",
+        message="A coverage needs one distance for each place that it asks for.",
+        expected=f"{count} numbers",
+        found=f"shape {found.shape}, {np.count_nonzero(np.isnan(found))} not a number",
+    )
 
 
 def _check(widths_km: FloatArray, gap: float, cells_max: int) -> None:

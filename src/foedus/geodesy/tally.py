@@ -9,7 +9,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from foedus.geodesy.compile import kernel
+from foedus.geodesy.coverage import CriticalWidth
 from foedus.geodesy.slopes import (
     ABOVE,
     AREA,
@@ -33,6 +36,54 @@ if TYPE_CHECKING:
 
 _SETTLED: Final = 0.65
 """Share of the open area of a cell that its four parts are expected to settle."""
+_CRITICAL_M: Final = 1e-4
+"""Critical widths are rounded outwards by at most this."""
+
+
+def sums_at(
+    table: FloatArray, widths_m: FloatArray, *, folded: bool
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return lower bound, estimate and upper bound of the area inside ascending widths."""
+    sums = np.zeros((4, len(widths_m) + 1))
+    add_cells(table, widths_m, folded, 1.0, sums)
+    total = float(table[:, AREA].sum())
+    certain = np.cumsum(sums[3])
+    lower, guess, upper = (np.minimum(row + certain, total)[:-1] for row in sums[:3])
+    return lower, np.clip(guess, lower, upper), upper
+
+
+def critical_width(table: FloatArray, share: float, total: float) -> CriticalWidth:
+    """Return between which widths a share is first covered."""
+    near, far = table[:, NEAR], table[:, FAR]
+    if len(table) == 0:
+        low = high = np.inf
+    elif share <= 0.0:
+        low, high = near.min(), far.min()
+    elif share >= 1.0:
+        low, high = near.max(), far.max()
+    else:
+        low = _first_width(table, share * total, row=2)
+        high = _first_width(table, share * total, row=0)
+    return CriticalWidth(
+        share=share, lower_km=max(0.0, float(low)) / 1000, upper_km=max(0.0, float(high)) / 1000
+    )
+
+
+def _first_width(table: FloatArray, area: float, *, row: int) -> float:
+    """Return the width at which the lower (0) or upper (2) bound first reaches an area.
+
+    A lower bound's width is rounded up, an upper bound's down, by a tenth of a millimetre.
+    """
+    finite = table[np.isfinite(table[:, FAR])]
+    if float(finite[:, AREA].sum()) < area:
+        return np.inf
+    low, high = float(finite[:, NEAR].min()), float(finite[:, FAR].max())
+    while high - low > _CRITICAL_M:
+        places = np.linspace(low, high, 66)
+        sums = sums_at(finite, places[1:-1], folded=False)[row]
+        k = int(np.searchsorted(sums, area))
+        low, high = float(places[k]), float(places[k + 1])
+    return high if row == 0 else low
 
 
 @kernel

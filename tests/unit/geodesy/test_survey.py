@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +26,23 @@ from foedus.geodesy import (
 )
 from foedus.geodesy.grid import children_of
 
+SCRIPT = """
+import json
+import numpy as np
+import shapely
+from foedus.geodesy import build_field, build_parcel, survey_parcel
+
+field = build_field([np.array([[25.0, 58.0], [26.0, 59.0]])])
+parcel = build_parcel(shapely.box(20, 55, 21, 56))
+widths = np.linspace(200, 500, 31)
+found = survey_parcel(parcel, field.distance_m, widths_km=widths, gap=0.05)
+print(json.dumps({
+    "cells": len(found.mosaic),
+    "lower": np.round(found.coverage.lower_m2).tolist(),
+    "upper": np.round(found.coverage.upper_m2).tolist(),
+    "critical": [round(critical.upper_km, 6) for critical in found.critical],
+}))
+"""
 GEOD = Geod(ellps="WGS84")
 EQUATOR = build_field([np.column_stack([np.linspace(-180, 180, 73), np.zeros(73)])])
 POINT = build_field([np.array([[25.0, 58.0]])])
@@ -240,6 +261,50 @@ def test_a_distance_without_a_tolerance_will_do():
     found = survey_parcel(build_parcel(box), distance, widths_km=widths, gap=0.001)
 
     assert found.coverage.gap <= 0.001
+
+
+@pytest.mark.parametrize("wrong", [lambda x, _: x[:-1], lambda x, _: x * np.nan])
+def test_a_distance_that_is_no_number_is_refused(wrong):
+    with pytest.raises(GeometryError) as raised:
+        survey_parcel(
+            build_parcel(shapely.box(20, 55, 21, 56)), wrong, widths_km=np.arange(5.0), gap=0.1
+        )
+    assert raised.value.diagnostics[0].code == "FDS-G006"
+
+
+def test_a_gap_out_of_reach_may_be_taken_as_it_is():
+    region = build_region(shapely.box(10, 50, 14, 53))
+    parcel = build_parcel(shapely.box(11, 51, 12, 52))
+
+    found = survey_parcel(
+        parcel,
+        region.distance_m,
+        widths_km=np.array([0.0]),
+        gap=0.01,
+        cells_max=5_000,
+        strict=False,
+    )
+
+    assert found.coverage.gap == 1.0
+    assert len(found.mosaic) <= 5_000
+
+
+def test_plain_python_equals_compiled():
+    plain, compiled = (_run(NUMBA_DISABLE_JIT=switch) for switch in ("1", "0"))
+
+    assert plain == compiled
+    assert plain["cells"] > 100
+
+
+def _run(**environment):
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", SCRIPT],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
 
 
 def test_a_gap_out_of_reach_says_what_was_reached():
