@@ -80,10 +80,11 @@ def command(  # noqa: PLR0913 - one parameter for each option of the command
     """Measure part by part, and write as it goes."""
     from foedus.cli.progress import show_progress  # noqa: PLC0415 - keeps --help quick
     from foedus.documents import open_points, write_points  # noqa: PLC0415
-    from foedus.planning import Wanted, measure_of, open_ground  # noqa: PLC0415
+    from foedus.planning import Wanted, check_zone, measure_of, open_ground  # noqa: PLC0415
     from foedus.world import read_world  # noqa: PLC0415
 
     world = read_world(world_name)
+    check_zone(zone)
     table = open_points(points)
     wanted = Wanted(signed=signed, nearest=nearest, within_km=lengths_km)
     with show_progress() as progress:

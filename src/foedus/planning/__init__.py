@@ -9,7 +9,7 @@ May import: `agreements`, `world`, `expressions`, `documents`, `findings`, `geod
 from __future__ import annotations
 
 from foedus.planning.ground import THINNING_M, DistanceFunction, Ground
-from foedus.planning.measures import Wanted, measure_of
+from foedus.planning.measures import Wanted, check_zone, measure_of
 from foedus.planning.open import open_ground, read_states_text
 from foedus.planning.options import Options, group_readings
 from foedus.planning.plan import BoundReading, BoundSide, Plan, bind_agreement, check_options
@@ -29,6 +29,7 @@ __all__ = [
     "Wanted",
     "bind_agreement",
     "check_options",
+    "check_zone",
     "chores_of",
     "group_readings",
     "measure_of",

@@ -15,6 +15,8 @@ from foedus.expressions import (
     DrawnLine,
     Perimeter,
     UnionOfLines,
+    parse_target,
+    read_expression,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +60,17 @@ class Wanted:
 
 def _within(length_km: float) -> str:
     return f"within_{length_km:g}km"
+
+
+def check_zone(text: str) -> None:
+    """Refuse what a user typed if it is no line or zone; needs no boundaries.
+
+    Raises
+    ------
+    ExpressionError, DocumentError
+        FDS-E001 to E007, or FDS-D005 and its kin.
+    """
+    parse_target(read_expression(text))
 
 
 def measure_of(text: str, ground: Ground, cast: Cast, wanted: Wanted) -> MeasureFunction:

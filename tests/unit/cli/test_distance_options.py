@@ -168,3 +168,38 @@ def test_a_pipe_that_closes_early_is_no_fault(files, tmp_path: Path) -> None:
     assert "Traceback" not in err
     assert "BrokenPipe" not in err
     assert "Exception ignored" not in err
+
+
+def test_a_misspelt_zone_is_refused_before_boundaries_are_derived(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    files,
+    tmp_path: Path,
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("FOEDUS_CACHE_DIR", str(cache))
+
+    for points, zone, code in (
+        (files["points"], "{border_betwen: [RUS, EST]}", "FDS-E001"),
+        (str(tmp_path / "none.csv"), "RUS", "FDS-D120"),
+    ):
+        assert code in refusal(capsys, points, "--to", zone)
+    assert not list(cache.glob("boundaries*"))
+
+
+def test_coverage_follows_the_edges_of_a_region(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Between two far corners the geodesic runs some way north of the parallel."""
+    square = tmp_path / "wide.geojson"
+    corners = [[15, 56], [35, 56], [35, 58.2], [15, 58.2], [15, 56]]
+    square.write_text(json.dumps({"type": "Polygon", "coordinates": [corners]}))
+    asked = ("--of", "EST", "--within", str(square), "--widths", "0..1km/1km", "--json")
+    shares = []
+    for edges in ("straight", "geodesic"):
+        with pytest.raises(SystemExit) as caught:
+            main(["coverage", *asked, "--edges", edges])
+        assert not caught.value.code
+        shares.append(json.loads(capsys.readouterr().out)["rows"][0]["area_share"])
+
+    assert shares[1] > shares[0] + 0.1
