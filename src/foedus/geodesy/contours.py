@@ -43,6 +43,8 @@ _DEPTH_MIN: Final = 3
 _SQUARES_MAX: Final = 2_000_000
 _ROUNDS: Final = 24
 """Times that edges are halved at most."""
+_ROUNDS_SET: Final = 10
+"""The same for the edge of a set."""
 _POINTS_MAX: Final = 8_000_000
 _SLACK: Final = 0.1
 """Share of its radius to which the function is known at the middle of a square."""
@@ -336,11 +338,13 @@ def _follow(
     deviation, fresh = np.zeros(len(points)), np.ones(len(points), dtype=np.bool_)
     strikes = np.zeros(len(points), dtype=np.int64)
     after = _next_of(chain, closed)
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS_SET if level.jumps else _ROUNDS):
         asked = np.flatnonzero(fresh & (after >= 0))
         fresh[:] = False
         middle, value, deviation[asked] = _probe(level, points[asked], points[after[asked]])
         halved = (deviation[asked] > level.tolerance_m) & (strikes[asked] < _STRIKES)
+        if level.jumps:  # nothing ends the halving of what has no smooth edge
+            halved &= _lengths_m((points[asked], points[after[asked]])) > level.tolerance_m
         at = asked[halved]
         if len(at) == 0:
             break
