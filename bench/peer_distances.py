@@ -121,7 +121,7 @@ def one_geodesic(task: Task):
     nearest = build_field(task.lines).nearest(task.longitude, task.latitude)
     ends = task.longitude, task.latitude, nearest.longitude_deg, nearest.latitude_deg
     seconds, found = spend(lambda: GEOD.inv(*ends)[2], rounds=3)
-    return task.row(seconds, found, 0.0)
+    return (*task.row(seconds, found, 0.0)[:-1], "none")
 
 
 def by_shapely(task: Task, *, measure_foot: bool = False):
@@ -283,4 +283,4 @@ def by_duckdb(task: Task):
         )
         return found.fetchnumpy()["d"]
 
-    return task.row(*spend(query), 0.0)
+    return (*task.row(*spend(query), 0.0)[:-1], "none")

@@ -109,7 +109,7 @@ def describe_machine() -> dict[str, str]:
     return {
         "processor": model,
         "cores": str(os.cpu_count()),
-        "load": f"{os.getloadavg()[0]:.1f}",
+        "load at the start": f"{os.getloadavg()[0]:.1f}",
         "Python": platform.python_version(),
     }
 
