@@ -10,7 +10,7 @@ import postgis
 import shapely
 from pyproj import Geod, Transformer
 from table import Section, sentences, spend
-from truth import true_distances_m
+from true_distances import true_distances_m
 
 GEOD = Geod(ellps="WGS84")
 PLANE = "+proj=laea +lat_0=57 +lon_0=27 +datum=WGS84 +units=m"
