@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from foedus.vocabulary import ParameterId
     from foedus.world import Places
 
-_LIBRARIES = ("numpy", "numba", "shapely", "pyproj", "pyogrio", "contourpy", "typst")
+_LIBRARIES = ("numpy", "numba", "shapely", "pyproj", "pyogrio", "typst")
 
 
 def receipt_of(plan: Plan, places: Places) -> Receipt:
