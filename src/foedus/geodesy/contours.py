@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from foedus.errors import Diagnostic, LimitError
-from foedus.geodesy.compile import kernel
+from foedus.geodesy.chains import chains_of, next_of
 from foedus.geodesy.ellipsoid import A_M
 from foedus.geodesy.lattice import (
     Squares,
     all_squares,
+    between,
     corner_directions,
     degrees_of,
     depth_for,
@@ -241,7 +242,7 @@ def _trace(level: _Level, squares: Squares) -> tuple[FloatArray, IntArray, BoolA
     after = np.full(len(points), -1, dtype=np.int64)
     count = len(vertex) // 2
     after[vertex[:count]] = vertex[count:]
-    order, starts, closed = _chains(after)
+    order, starts, closed = chains_of(after)
     return points[order], starts, closed
 
 
@@ -296,37 +297,6 @@ def _roots(
     return unit((1 - best[:, None]) * ends[0] + best[:, None] * ends[1])
 
 
-def _chains(after: IntArray) -> tuple[IntArray, IntArray, BoolArray]:
-    """Return the order of points along chains, where chains start, and which are closed."""
-    first = np.ones(len(after), dtype=np.bool_)
-    first[after[after >= 0]] = False
-    order, starts = np.empty(len(after), dtype=np.int64), np.empty(len(after) + 1, dtype=np.int64)
-    count = int(_walk(after, np.flatnonzero(first), order, starts))
-    closed = np.ones(count, dtype=np.bool_)
-    closed[: int(first.sum())] = False
-    return order, starts[: count + 1].copy(), closed
-
-
-@kernel
-def _walk(after: IntArray, firsts: IntArray, order: IntArray, starts: IntArray) -> int:
-    """Fill order and starts, chains with a first point before closed ones; return their count."""
-    seen = np.zeros(len(after), dtype=np.bool_)
-    count, filled = 0, 0
-    for k in range(len(firsts) + len(after)):
-        at = firsts[k] if k < len(firsts) else k - len(firsts)
-        if seen[at]:
-            continue
-        starts[count] = filled
-        count += 1
-        while at >= 0 and not seen[at]:
-            seen[at] = True
-            order[filled] = at
-            filled += 1
-            at = after[at]
-    starts[count] = filled
-    return count
-
-
 def _follow(
     level: _Level, chains: tuple[FloatArray, IntArray, BoolArray], radius_m: float
 ) -> Contour:
@@ -337,7 +307,7 @@ def _follow(
     # of the edge from each point: deviation, whether it is to be looked at, failed halvings
     deviation, fresh = np.zeros(len(points)), np.ones(len(points), dtype=np.bool_)
     strikes = np.zeros(len(points), dtype=np.int64)
-    after = _next_of(chain, closed)
+    after = next_of(chain, closed)
     for _ in range(_ROUNDS_SET if level.jumps else _ROUNDS):
         asked = np.flatnonzero(fresh & (after >= 0))
         fresh[:] = False
@@ -358,7 +328,7 @@ def _follow(
         strikes = np.insert(strikes, at + 1, strikes[at])
         fresh = np.insert(fresh, at + 1, values=True)
         _check_room(len(points), _POINTS_MAX, "vertices")
-        after = _next_of(chain, closed)
+        after = next_of(chain, closed)
     astray = deviation > level.tolerance_m
     loose = np.flatnonzero(astray)
     return Contour(
@@ -370,22 +340,6 @@ def _follow(
         loose=between(points[loose], points[after[loose]], 0.5),
         settled_m=float(deviation[~astray].max(initial=0.0)),
     )
-
-
-def _next_of(chain: IntArray, closed: BoolArray) -> IntArray:
-    """Return the index of the next point of each point's chain, -1 after an open end."""
-    after = np.arange(1, len(chain) + 1)
-    last = np.flatnonzero(np.diff(chain, append=-1))
-    first = np.concatenate([[0], last[:-1] + 1]) if len(last) else last
-    after[last] = np.where(closed[chain[last]], first, -1)
-    return after
-
-
-def between(start: FloatArray, end: FloatArray, share: float) -> FloatArray:
-    """Return points on straight edges in longitude and latitude that take the short way round."""
-    step = end - start
-    step[:, 0] -= 360.0 * np.round(step[:, 0] / 360.0)
-    return start + share * step
 
 
 def _probe(

@@ -147,3 +147,10 @@ def _keys(steps: IntArray, count: int) -> IntArray:
     )
     face = 2 * axis[..., 0] + (own < 0)
     return (face << (2 * _BITS)) | ((first + count) << _BITS) | (second + count)
+
+
+def between(start: FloatArray, end: FloatArray, share: float) -> FloatArray:
+    """Return points on straight edges in longitude and latitude that take the short way round."""
+    step = end - start
+    step[:, 0] -= 360.0 * np.round(step[:, 0] / 360.0)
+    return start + share * step

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from foedus.geodesy.contours import between
+from foedus.geodesy.lattice import between
 from foedus.geodesy.pieces import EdgeType
 from foedus.geodesy.routes import GEOD
 
