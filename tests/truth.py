@@ -113,10 +113,10 @@ def inverse(start: Place, end: Place) -> tuple[Number, Number, Number]:
     if chord < _NEAR_M:
         return chord, bearing, bearing
     length = mpf(about["s12"])
-    there = _space(end)
+    there = space(end)
     for _ in range(12):
         *found, arrival = direct(start, bearing, length)
-        ahead, right = _components(found, arrival, there)
+        ahead, right = components(found, arrival, there)
         length += ahead
         bearing += right / mpf(about["m12"])
         if abs(ahead) + abs(right) < _CLOSE_M:
@@ -127,9 +127,9 @@ def inverse(start: Place, end: Place) -> tuple[Number, Number, Number]:
     return length, bearing, arrival
 
 
-def _components(found: Place, azimuth: Number, there: list[Number]) -> tuple[Number, Number]:
+def components(found: Place, azimuth: Number, there: list[Number]) -> tuple[Number, Number]:
     """Return how far a point in space lies ahead of a place and to its right, metres."""
-    here = _space(found)
+    here = space(found)
     longitude, latitude = (mp.radians(v) for v in found)
     x, y, z = (v - u for u, v in zip(here, there, strict=True))
     east = y * mp.cos(longitude) - x * mp.sin(longitude)
@@ -139,7 +139,8 @@ def _components(found: Place, azimuth: Number, there: list[Number]) -> tuple[Num
     return east * sine + north * cosine, east * cosine - north * sine
 
 
-def _space(place: Place) -> list[Number]:
+def space(place: Place) -> list[Number]:
+    """Return Earth-centred coordinates in metres."""
     longitude, latitude = (mp.radians(mpf(v)) for v in place)
     normal = A_M / mp.sqrt(1 - F * (2 - F) * mp.sin(latitude) ** 2)
     across = normal * mp.cos(latitude)
@@ -151,7 +152,7 @@ def _space(place: Place) -> list[Number]:
 
 
 def _chord_m(start: Place, end: Place) -> Number:
-    return mp.sqrt(sum((u - v) ** 2 for u, v in zip(_space(start), _space(end), strict=True)))
+    return mp.sqrt(sum((u - v) ** 2 for u, v in zip(space(start), space(end), strict=True)))
 
 
 def distance_m(start: Place, end: Place) -> Number:
