@@ -116,8 +116,9 @@ def main():
         f"\nConclusion: the inverse is off by {worst * 1e9:.1f} nm at most over "
         f"{PAIRS * len(REACHES_M + POLAR_DEG)} pairs.\nThe triangle over the antipode keeps "
         f"{slack:.1e} m at the least over {TRIANGLES:,} pairs, and none is farther "
-        f"than half a meridian by more than {max(beyond, 0) * 1e9:.0f} nm (rounding).\nNo cell uses "
-        f"more than {max(shares):.4f} of its radius.  {'All hold.' if held else 'NOT ALL HOLD.'}"
+        f"than half a meridian by more than {max(beyond, 0) * 1e9:.0f} nm (rounding).\nNo cell "
+        f"uses more than {max(shares):.4f} of its radius.  "
+        f"{'All hold.' if held else 'NOT ALL HOLD.'}"
     )
 
 
