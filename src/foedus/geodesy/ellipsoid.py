@@ -97,8 +97,8 @@ LEAN: Final = 1.11
 TURN: Final = 0.45
 """It changes by at most ``TURN f t**2 / cos(t/2)`` for each metre of the far end along the axis.
 
-The derivatives of the formula, over all arcs ``t`` to 157 degrees, use 0.992 of the one and 0.91
-of the other (`studies/chord_bound.py`).
+The derivatives of the formula, over all arcs ``t`` to 157 degrees, use 0.97 of the one and 0.91
+of the other (`studies/estimate_rates.py`).
 """
 
 

@@ -195,7 +195,10 @@ def _shoot(
     sin_a0 = sin_a1 * cos1
     cos_a0 = math.hypot(cos_a1, sin_a1 * sin1)
     sin_a2 = sin_a0 / cos2
-    square = (cos_a1 * cos1) ** 2 + (sin1 - sin2) * (sin1 + sin2)
+    apart = (sin1 - sin2) * (sin1 + sin2)
+    if cos1 < -sin1:  # towards the poles sines tie, and cosines tell latitudes apart
+        apart = (cos2 - cos1) * (cos2 + cos1)
+    square = (cos_a1 * cos1) ** 2 + apart
     cos_a2 = math.sqrt(max(0.0, square)) / cos2
     sigma1 = math.atan2(sin1, cos_a1 * cos1)
     sigma2 = math.atan2(sin2, cos_a2 * cos2)
@@ -255,7 +258,7 @@ def _inverse_far(
     """
     turn = -1.0 if longitude < 0 else 1.0
     target = abs(longitude)
-    swapped = abs(sin1) < abs(sin2)
+    swapped = cos1 > cos2 if cos1 < 0.5 else abs(sin1) < abs(sin2)
     if swapped:
         sin1, cos1, sin2, cos2 = sin2, cos2, sin1, cos1
     flip = -1.0 if sin1 > 0 else 1.0
