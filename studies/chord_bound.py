@@ -10,6 +10,7 @@ from __future__ import annotations
 import estimate_rates
 import numpy as np
 from pyproj import Geod
+from space import cartesian_m
 
 from foedus.geodesy.compile import kernel
 from foedus.geodesy.ellipsoid import (
@@ -25,7 +26,6 @@ from foedus.geodesy.ellipsoid import (
     geodesic_upper_m,
 )
 from foedus.geodesy.inverse import inverse
-from foedus.geodesy.pieces import cartesian_m
 
 GEOD = Geod(ellps="WGS84")
 PAIRS = 1_000_000
