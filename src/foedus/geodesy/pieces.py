@@ -16,7 +16,7 @@ from pyproj import Geod
 
 from foedus.errors import Diagnostic, GeometryError, LimitError
 from foedus.geodesy.cutting import LENGTH_M, count_parts, cut_geodesic, cut_straight
-from foedus.geodesy.ellipsoid import A_M, B_M, E2, F, FloatArray
+from foedus.geodesy.ellipsoid import A_M, F, FloatArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -243,12 +243,3 @@ def _divide(starts: FloatArray, ends: FloatArray) -> tuple[FloatArray, FloatArra
     end = np.concatenate([begin[1:], ends[-1:]])
     end[part == counts[of] - 1] = ends
     return begin, end, counts
-
-
-def cartesian_m(longitude: FloatArray, latitude: FloatArray) -> FloatArray:
-    """Return Earth-centred coordinates, shape (n, 3), of points in radians."""
-    sine, cosine = np.sin(latitude), np.cos(latitude)
-    normal = A_M / np.sqrt(1 - E2 * sine**2)
-    across = normal * cosine
-    polar = normal * (B_M / A_M) ** 2 * sine
-    return np.column_stack([across * np.cos(longitude), across * np.sin(longitude), polar])

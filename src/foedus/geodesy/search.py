@@ -216,7 +216,7 @@ def _search_group(
         else:
             fill = (lists[depth], nears, walk[0], walk[1])
             count, pivot, gate = gather(boxes, shapes, ball, pivot, fill)
-        near = gate[4] < CHORD_MARGIN_M and count <= _ROOM
+        near = gate[4] < CHORD_MARGIN_M and 0 < count <= _ROOM
         if near and (size <= _FEW or count <= _FEW):
             pieces = lists[depth, :count]
             for k in range(start, stop):
