@@ -18,28 +18,13 @@ from timezonefinder import TimezoneFinder
 import foedus.geodesy.compile as compiling
 from foedus.geodesy import (
     EdgeType,
-    area_m2,
     build_field,
-    build_pyramid,
     build_region,
-    coverages_of,
     lines_of,
     zone_polygons,
 )
 
 EAST = ("Europe/Moscow", "Europe/Minsk", "Europe/Kaliningrad", "Asia/Yekaterinburg")
-STATES = (
-    "Europe/Tallinn",
-    "Europe/Riga",
-    "Europe/Vilnius",
-    "Europe/Warsaw",
-    "Europe/Oslo",
-    "Europe/Helsinki",
-    "Europe/Berlin",
-    "Europe/Paris",
-    "Europe/Rome",
-    "Europe/London",
-)
 POINTS = 300_000
 BOXES = {
     "14-42 E, 45-71 N": (14, 45, 42, 71),
@@ -110,32 +95,6 @@ def bench_beside(east, field, cores):
     row("inside tests", f"{POINTS / best(lambda: region.contains(x, y)):,.0f}", "points/s")
 
 
-def bench_coverage(finder, field):
-    states = [polygons_of(finder, (name,)) for name in STATES]
-    sides = [max(500.0, np.sqrt(area_m2(state) / 20_000)) for state in states]
-
-    def lay_out():
-        return [build_pyramid(s, cell_m=c) for s, c in zip(states, sides, strict=True)]
-
-    pyramids = lay_out()
-    vertices = sum(shapely.get_num_coordinates(state) for state in states)
-    row(
-        f"mosaics of {len(states)} states, {vertices:,} vertices, 4 levels",
-        f"{best(lay_out):.2f}",
-        "s",
-    )
-    for top in (500, 5500):
-        widths = np.arange(0, top + 1, 5.0)
-        found = coverages_of(pyramids, field.distance_m, widths_km=widths)
-        spent = best(
-            lambda w=widths: coverages_of(pyramids, field.distance_m, widths_km=w), rounds=2
-        )
-        cells = sum(len(one.mosaic) for one in found)
-        gap = max(one.coverage.gap for one in found)
-        row(f"coverage, widths 0-{top} km, {cells:,} cells", f"{spent:.2f}", "s")
-        row("    greatest gap between the bounds", f"{100 * gap:.2f}", "percent")
-
-
 def bench_zones(field):
     widths, bounds = [25, 50, 100, 200, 500], (8, 40, 45, 74)
 
@@ -155,7 +114,6 @@ def main():
     compiling.cores = lambda: 1
     field = bench_distances(east)
     bench_beside(east, field, cores)
-    bench_coverage(finder, field)
     bench_zones(field)
 
 

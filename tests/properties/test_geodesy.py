@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,12 +13,13 @@ from foedus.geodesy import (
     area_m2,
     build_field,
     build_mosaic,
-    build_pyramid,
+    build_parcel,
     build_region,
-    coverage_of,
     coverage_within,
     critical_widths_km,
+    survey_parcel,
 )
+from foedus.geodesy import compile as compile_module
 
 SMALL_M = 1e-5
 seeds = st.integers(0, 2**32 - 1)
@@ -133,6 +135,66 @@ def test_order_of_points_does_not_matter(seed):
     assert (field.distance_m(longitude[shuffled], latitude[shuffled]) == straight[shuffled]).all()
 
 
+@settings(deadline=None, max_examples=40)
+@given(seeds)
+def test_no_way_over_a_third_point_is_shorter(seed):
+    rng = np.random.default_rng(seed)
+    (x1, x2, x3), (y1, y2, y3) = _points(rng, 3)
+    from_first = build_field([np.array([[x1, y1]])])
+    from_second = build_field([np.array([[x2, y2]])])
+
+    to_others = from_first.distance_m(np.array([x2, x3]), np.array([y2, y3]))
+    onward = from_second.distance_m(np.array([x3]), np.array([y3]))
+
+    assert to_others[1] <= to_others[0] + onward[0] + 2 * SMALL_M
+    assert onward[0] <= to_others[0] + to_others[1] + 2 * SMALL_M
+
+
+@settings(deadline=None, max_examples=15)
+@given(seeds, edge_types)
+def test_number_of_cores_does_not_matter(seed, edges):
+    rng = np.random.default_rng(seed)
+    field = build_field([_line(rng, 60, 0.2)], edges=edges)
+    longitude, latitude = _points(rng, 20_000)  # several chunks
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compile_module, "cores", lambda: 1)
+        alone = field.nearest(longitude, latitude)
+        patch.setattr(compile_module, "cores", lambda: 3)
+        together = field.nearest(longitude, latitude)
+
+    assert alone.distance_m.tobytes() == together.distance_m.tobytes()
+    assert alone.longitude_deg.tobytes() == together.longitude_deg.tobytes()
+    assert alone.latitude_deg.tobytes() == together.latitude_deg.tobytes()
+
+
+@settings(deadline=None, max_examples=30)
+@given(seeds)
+def test_coverage_of_disjoint_parts_adds_up(seed):
+    rng = np.random.default_rng(seed)
+    geometry = _star(rng)
+    west, south, east, north = geometry.bounds
+    middle = rng.uniform(west, east)
+    halves = [
+        shapely.intersection(geometry, shapely.box(low, south - 1, high, north + 1))
+        for low, high in ((west - 1, middle), (middle, east + 1))
+    ]
+    field = build_field([np.array(geometry.centroid.coords) + rng.normal(0, 1, (5, 2))])
+    widths = np.linspace(0, 300, 31)
+
+    def within(part):
+        mosaic = build_mosaic(part, cell_m=8_000)
+        distance = field.distance_m(mosaic.longitude_deg, mosaic.latitude_deg)
+        return coverage_within(mosaic, distance, widths_km=widths)
+
+    whole, parts = within(geometry), [within(half) for half in halves if not half.is_empty]
+
+    small = 1e-9 * whole.total_m2
+    for column in ("lower_m2", "estimate_m2", "upper_m2"):
+        total = sum(getattr(part, column) for part in parts)
+        assert np.abs(total - getattr(whole, column)).max() < small
+
+
 @settings(deadline=None, max_examples=30)
 @given(seeds, st.sampled_from([2_000.0, 9_000.0, 60_000.0]))
 def test_cells_add_up_to_the_area(seed, cell_m):
@@ -186,18 +248,43 @@ def test_finer_cells_agree_with_coarser_bounds(seed):
     line = np.array(geometry.centroid.coords) + rng.normal(0, 1, (5, 2))
     field, widths = build_field([line]), np.linspace(0, 300, 31)
 
-    coarse = coverage_of(
-        build_pyramid(geometry, cell_m=20_000, levels=1), field.distance_m, widths_km=widths
-    )
-    fine = coverage_of(
-        build_pyramid(geometry, cell_m=2_500, levels=4), field.distance_m, widths_km=widths
+    mosaic = build_mosaic(geometry, cell_m=20_000)
+    distance = field.distance_m(mosaic.longitude_deg, mosaic.latitude_deg)
+    coarse = coverage_within(mosaic, distance, widths_km=widths)
+    found = survey_parcel(build_parcel(geometry), field.distance_m, widths_km=widths, gap=0.005)
+    fine = found.coverage
+
+    small = 1e-9 * fine.total_m2
+    assert (fine.lower_m2 <= coarse.upper_m2 + small).all()
+    assert (coarse.lower_m2 <= fine.upper_m2 + small).all()
+    assert fine.gap <= 0.005
+    assert np.isclose(fine.total_m2, coarse.total_m2, rtol=1e-11)
+
+
+@settings(deadline=None, max_examples=20)
+@given(seeds, st.sampled_from([0.2, 2.0, 20.0]))
+def test_critical_widths_asked_for_agree_with_very_many_points(seed, critical_km):
+    rng = np.random.default_rng(seed)
+    geometry = _star(rng)
+    line = np.array(geometry.centroid.coords) + rng.normal(0, 2, (5, 2))
+    field, parcel = build_field([line]), build_parcel(geometry)
+    cells = build_mosaic(geometry, cell_m=2_500)
+    distance = field.distance_m(cells.longitude_deg, cells.latitude_deg)
+    truth = critical_widths_km(cells, distance, shares=(0.0, 0.25, 0.5, 1.0))
+
+    found = survey_parcel(
+        parcel,
+        field.distance_m,
+        widths_km=np.array([0.0, 2_000.0]),
+        gap=0.5,
+        shares=(0.0, 0.25, 0.5, 1.0),
+        critical_km=critical_km,
     )
 
-    small = 1e-9 * fine.coverage.total_m2
-    assert (fine.coverage.lower_m2 <= coarse.coverage.upper_m2 + small).all()
-    assert (coarse.coverage.lower_m2 <= fine.coverage.upper_m2 + small).all()
-    assert fine.coverage.gap <= coarse.coverage.gap + 1e-9
-    assert np.isclose(fine.mosaic.total_m2, coarse.mosaic.total_m2, rtol=1e-11)
+    for mine, other in zip(found.critical, truth, strict=True):
+        assert mine.upper_km - mine.lower_km <= critical_km
+        assert mine.lower_km <= other.upper_km
+        assert other.lower_km <= mine.upper_km
 
 
 @settings(deadline=None, max_examples=20)

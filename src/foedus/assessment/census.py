@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from foedus.assessment.subjects import THIRD
-from foedus.geodesy import area_m2, build_pyramid, coverage_of
+from foedus.geodesy import build_parcel, survey_parcel
 from foedus.world import Territory
 
 if TYPE_CHECKING:
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from shapely.geometry import MultiPolygon
 
     from foedus.assessment.subjects import Subject
-    from foedus.geodesy import FloatArray, MosaicPyramid, TerritoryCoverage
+    from foedus.geodesy import FloatArray, Parcel, TerritoryCoverage
     from foedus.planning import DistanceFunction, Ground
     from foedus.vocabulary import StateId
     from foedus.world import Places
 
     Progress = Callable[[str, int, int], None]
 
-_CELLS_AIM = 25_000
-_CELLS_AIM_THIRD = 6_000
-"""States of no side are laid out more coarsely."""
-_CELL_M_MIN = 500.0
-_CELL_M_MAX = 5_000.0
-_LEVELS = 6
+_GAP = 0.005
+"""Greatest difference of the bounds of a share of territory."""
+_GAP_THIRD = 0.03
+"""The same for states of no side."""
+_CRITICAL_KM = 2.0
+"""Greatest difference of the bounds of a critical length."""
+_CELLS_MAX = 40_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,28 +82,43 @@ class Residents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A subject laid out for measuring: exact area in cells, and listed places."""
+    """A subject laid out for measuring: a territory to be cut into cells, and listed places."""
 
     subject: Subject
-    cells: MosaicPyramid
+    parcel: Parcel
     total_m2: float
     residents: Residents
 
-    def coarser(self, levels: int) -> Count:
-        """Return the subject without its finest levels of cells: quicker, with wider bounds."""
-        cells = replace(
-            self.cells, levels=self.cells.levels[:-levels], cell_m=self.cells.cell_m * 2**levels
+    def coverage(
+        self,
+        distance: DistanceFunction,
+        widths_km: FloatArray,
+        *,
+        gap: float | None = None,
+        critical_km: float = _CRITICAL_KM,
+    ) -> TerritoryCoverage:
+        """Return the area within every width, with certified bounds (see `geodesy`).
+
+        Parameters
+        ----------
+        distance : callable
+        widths_km : ndarray, shape (k,)
+        gap : float, optional
+            How near the bounds shall come, as a share of the territory; half a percent
+            for states of the sides and three percent for others, unless given.
+        critical_km : float
+            How near the bounds of critical widths shall come.
+        """
+        usual = _GAP_THIRD if self.subject.side == THIRD else _GAP
+        return survey_parcel(
+            self.parcel,
+            distance,
+            widths_km=widths_km,
+            gap=usual if gap is None else gap,
+            critical_km=critical_km,
+            cells_max=_CELLS_MAX,
+            strict=False,
         )
-        return replace(self, cells=cells)
-
-    def flat(self, levels: int) -> Count:
-        """Return the subject in cells of one size, as `coarser`: quicker where all are needed."""
-        coarse = self.coarser(levels)
-        return replace(coarse, cells=replace(coarse.cells, levels=coarse.cells.levels[-1:]))
-
-    def coverage(self, distance: DistanceFunction, widths_km: FloatArray) -> TerritoryCoverage:
-        """Return the area within every width, with certified bounds (see `geodesy`)."""
-        return coverage_of(self.cells, distance, widths_km=widths_km)
 
 
 def take_census(
@@ -136,17 +152,11 @@ def take_census(
 
 def lay_out(subject: Subject, territory: MultiPolygon, residents: Residents) -> Count | None:
     """Return a subject laid out in cells, or None if it has no territory."""
-    total = area_m2(territory)
+    parcel = build_parcel(territory)
+    total = parcel.total_m2
     if total <= 0.0:
         return None
-    aim = _CELLS_AIM_THIRD if subject.side == THIRD else _CELLS_AIM
-    cell_m = min(max(_CELL_M_MIN, float(np.sqrt(total / aim))), _CELL_M_MAX)
-    return Count(
-        subject=subject,
-        cells=build_pyramid(territory, cell_m=cell_m, levels=_LEVELS),
-        total_m2=total,
-        residents=residents,
-    )
+    return Count(subject=subject, parcel=parcel, total_m2=total, residents=residents)
 
 
 def _residents(state: StateId, places: Places) -> Residents:

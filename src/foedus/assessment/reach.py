@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-_LEVELS_LEFT_OUT = 2
-"""Ranges are long: cells four times as wide as for bands still give narrow bounds."""
-
 
 def measure_reach(
     counts: Sequence[Count],
@@ -49,7 +46,7 @@ def measure_reach(
     A bearer whose reading names no target is left out.
     """
     jobs = [
-        (count.flat(_LEVELS_LEFT_OUT), distance, reading.id)
+        (count, distance, reading.id)
         for reading in readings
         for count in counts
         if count.subject.state in reading.bearers

@@ -1,7 +1,7 @@
 """What the choice of territory and the views on disputed units do to the shares of a zone.
 
 Both are inputs of the assessment; the tables show what would change if another were taken.  They
-are computed on coarser cells than the shares themselves, alike for both sides of a comparison.
+are computed to the same gap on both sides of a comparison.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from foedus.planning import BoundReading
     from foedus.world import Unit
 
-_LEVELS_LEFT_OUT = 2
+_GAP = 0.008
+"""Greatest difference of the bounds of the shares compared; the estimates are far closer."""
+_NEAR_KM = 5.0
+"""How well it is known how near a state comes to a disputed unit."""
 _SEA_KM = 50.0
 """Farther from the zone than this, territorial sea cannot bring a state into it."""
 _LEAST_CHANGE = 0.001
@@ -67,7 +70,7 @@ def territory_table(
         context.progress("effect of territory", done, len(base))
         if footprint.first_km.lower > width.upper_km + _SEA_KM:
             continue
-        count = footprint.count.coarser(_LEVELS_LEFT_OUT)
+        count = footprint.count
         shares = {
             here.territory: _shares(count, reading, here, context, shown),
             other.territory: _shares(_recount(count, other), reading, other, context, shown),
@@ -169,8 +172,11 @@ def _near(unit: Unit, width_km: float, context: Context) -> list[Count]:
     views = {**context.plan.options.status, unit.id: own}
     edge = build_field(_viewed(views, context.plan.ground).boundaries.perimeter([own]))
     near: list[Count] = []
-    for count in (count.coarser(_LEVELS_LEFT_OUT) for count in context.counts):
-        first_km = count.coverage(edge.distance_m, np.array([width_km])).critical[0].lower_km
+    for count in context.counts:
+        found = count.coverage(
+            edge.distance_m, np.array([width_km]), gap=1.0, critical_km=_NEAR_KM
+        )
+        first_km = found.critical[0].lower_km
         if first_km <= width_km or count.subject.state in {unit.state, unit.held_by}:
             near.append(count)
     return near
@@ -188,7 +194,7 @@ def _other(kind: Territory) -> Territory:
 def _recount(count: Count, ground: Ground) -> Count:
     territory = ground.territory_of(frozenset({count.subject.state}))
     laid = lay_out(count.subject, territory, Residents.nowhere())
-    return laid.coarser(_LEVELS_LEFT_OUT) if laid is not None else count
+    return count if laid is None else laid
 
 
 def _shares(
@@ -198,7 +204,7 @@ def _shares(
     if not isinstance(site, Band):
         return np.zeros(len(shown))
     distance = ground.field_of(site.line, context.plan.cast).distance_m
-    area = count.coverage(distance, shown).coverage
+    area = count.coverage(distance, shown, gap=_GAP, critical_km=np.inf).coverage
     return area.estimate_m2 / area.total_m2
 
 

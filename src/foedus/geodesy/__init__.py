@@ -21,10 +21,9 @@ from foedus.geodesy.coverage import (
 )
 from foedus.geodesy.ellipsoid import FloatArray
 from foedus.geodesy.field import DistanceField, Nearest, build_field
-from foedus.geodesy.mosaic import Mosaic, MosaicPyramid, build_mosaic, build_pyramid
+from foedus.geodesy.mosaic import Mosaic, build_mosaic
 from foedus.geodesy.parcel import Parcel, build_parcel, build_parcels
 from foedus.geodesy.pieces import EdgeType
-from foedus.geodesy.refine import TerritoryCoverage, coverage_of, coverages_of, union_of
 from foedus.geodesy.region import Region, build_region, region_distance_m
 from foedus.geodesy.rehearsal import rehearse
 from foedus.geodesy.screen import Screen, build_screen, build_width_screen
@@ -33,6 +32,7 @@ from foedus.geodesy.several import nearest_of
 from foedus.geodesy.shapes import edge_type_of, field_of, region_of, shape_of
 from foedus.geodesy.store import load_field, save_field
 from foedus.geodesy.survey import survey_parcel, survey_parcels
+from foedus.geodesy.territory import TerritoryCoverage, union_of
 from foedus.geodesy.zones import zone_polygons
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
     "EdgeType",
     "FloatArray",
     "Mosaic",
-    "MosaicPyramid",
     "Nearest",
     "Parcel",
     "Region",
@@ -62,14 +61,11 @@ __all__ = [
     "build_mosaic",
     "build_parcel",
     "build_parcels",
-    "build_pyramid",
     "build_region",
     "build_screen",
     "build_width_screen",
     "cores",
-    "coverage_of",
     "coverage_within",
-    "coverages_of",
     "critical_widths_km",
     "edge_type_of",
     "field_of",

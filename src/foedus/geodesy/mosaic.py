@@ -9,9 +9,9 @@ import numpy as np
 
 from foedus.errors import Diagnostic, GeometryError, LimitError
 from foedus.geodesy.area import rings_of
-from foedus.geodesy.grid import build_grid, children_of, split_keys
-from foedus.geodesy.pieces import IntArray, check_lines
-from foedus.geodesy.raster import Raster, coarsen, rasterise
+from foedus.geodesy.grid import build_grid, split_keys
+from foedus.geodesy.pieces import check_lines
+from foedus.geodesy.raster import rasterise
 
 if TYPE_CHECKING:
     from shapely.geometry import MultiPolygon, Polygon
@@ -51,44 +51,6 @@ class Mosaic:
         return len(self.area_m2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MosaicPyramid:
-    """A territory on nested grids, from coarse to fine; serves any number of distance fields.
-
-    Attributes
-    ----------
-    levels : tuple of Raster
-        Cells of each level are halved in the next.
-    cell_m : float
-        Side of the finest cells.
-    """
-
-    levels: tuple[Raster, ...]
-    cell_m: float
-
-    @property
-    def total_m2(self) -> float:
-        """Area of the territory."""
-        first = self.levels[0]
-        return float(first.areas_of(first.cells()).sum())
-
-    def mosaic_of(self, keys: IntArray, *, level: int) -> Mosaic:
-        """Return the given cells of a level as a mosaic."""
-        raster = self.levels[level]
-        longitude, latitude = raster.grid.centres_deg(keys)
-        return Mosaic(
-            longitude_deg=longitude,
-            latitude_deg=latitude,
-            radius_m=raster.grid.radius_m[split_keys(keys)[0]],
-            area_m2=raster.areas_of(keys),
-        )
-
-    def split(self, keys: IntArray, *, level: int) -> IntArray:
-        """Return the cells of the next level with territory in the given cells, ascending."""
-        finer = children_of(keys)
-        return np.sort(finer[self.levels[level + 1].areas_of(finer) > 0])
-
-
 def build_mosaic(
     geometry: Polygon | MultiPolygon, *, cell_m: float, cells_max: int = _CELLS_MAX
 ) -> Mosaic:
@@ -113,9 +75,21 @@ def build_mosaic(
         FDS-G002 or FDS-G005 for coordinates out of range, FDS-G007 for a side out of range.
     LimitError
         FDS-L011 for more than `cells_max` cells.
+
+    Notes
+    -----
+    Cost is linear in the vertices and in the cells that the boundary touches.
     """
-    pyramid = build_pyramid(geometry, cell_m=cell_m, levels=1)
-    raster = pyramid.levels[0]
+    if not _CELL_M_MIN <= cell_m <= _CELL_M_MAX:
+        raise GeometryError(
+            Diagnostic(
+                code="FDS-G007",
+                message="The side of a cell is out of range.",
+                expected="10 m to 1000 km",
+                found=f"{cell_m:g} m",
+            )
+        )
+    raster = rasterise(check_rings(rings_of(geometry)), build_grid(cell_m=cell_m))
     if raster.cell_count() > cells_max:
         raise LimitError(
             Diagnostic(
@@ -126,48 +100,14 @@ def build_mosaic(
                 hint="ask for larger cells",
             )
         )
-    return pyramid.mosaic_of(raster.cells(), level=0)
-
-
-def build_pyramid(
-    geometry: Polygon | MultiPolygon, *, cell_m: float, levels: int = 4
-) -> MosaicPyramid:
-    """Return a territory on nested grids.
-
-    Parameters
-    ----------
-    geometry : Polygon or MultiPolygon
-        As for `build_mosaic`.
-    cell_m : float
-        Side of the finest cells, 10 to 1,000,000.
-    levels : int, default 4
-        Each further level doubles the side of the coarsest cells; at least 1.
-
-    Notes
-    -----
-    Cost is linear in the vertices and in the cells that the boundary touches.
-
-    Raises
-    ------
-    GeometryError
-        As for `build_mosaic`.
-    """
-    if not (_CELL_M_MIN <= cell_m <= _CELL_M_MAX and levels >= 1):
-        raise GeometryError(
-            Diagnostic(
-                code="FDS-G007",
-                message="The side of a cell is out of range.",
-                expected="10 m to 1000 km, in at least one level",
-                found=f"{cell_m:g} m, {levels} levels",
-            )
-        )
-    rings = check_rings(rings_of(geometry))
-    coarse = cell_m * 2 ** (levels - 1)
-    grids = [build_grid(cell_m=coarse, level=level) for level in range(levels)]
-    rasters = [rasterise(rings, grids[-1])]
-    for grid in reversed(grids[:-1]):
-        rasters.insert(0, coarsen(rasters[0], grid))
-    return MosaicPyramid(levels=tuple(rasters), cell_m=cell_m)
+    keys = raster.cells()
+    longitude, latitude = raster.grid.centres_deg(keys)
+    return Mosaic(
+        longitude_deg=longitude,
+        latitude_deg=latitude,
+        radius_m=raster.grid.radius_m[split_keys(keys)[0]],
+        area_m2=raster.areas_of(keys),
+    )
 
 
 def check_rings(rings: list[FloatArray]) -> list[FloatArray]:

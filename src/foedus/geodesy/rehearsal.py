@@ -9,11 +9,11 @@ import shapely
 
 from foedus.geodesy.bands import build_band
 from foedus.geodesy.buffers import buffer_polygon
+from foedus.geodesy.coverage import coverage_within
 from foedus.geodesy.field import DistanceField, build_field
-from foedus.geodesy.mosaic import build_pyramid
+from foedus.geodesy.mosaic import build_mosaic
 from foedus.geodesy.parcel import build_parcel
 from foedus.geodesy.pieces import EdgeType
-from foedus.geodesy.refine import coverage_of
 from foedus.geodesy.region import build_region
 from foedus.geodesy.screen import build_screen, build_width_screen
 from foedus.geodesy.survey import survey_parcel
@@ -38,7 +38,7 @@ def rehearse(tell: Callable[[str, int, int], None]) -> None:
     tell : callable
         Told the step, how many steps are done, and how many there are.
     """
-    acts = (_fields, _regions, _coverage, _surveys, _screens, _polygons)
+    acts = (_fields, _regions, _mosaics, _surveys, _screens, _polygons)
     for index, act in enumerate(acts):
         tell("compiling kernels", index, len(acts))
         act()
@@ -62,14 +62,15 @@ def _regions() -> None:
         build_region(_TRIANGLE, edges=edges).signed_distance_m(_LONGITUDE, _LATITUDE)
 
 
-def _coverage() -> None:
-    pyramid = build_pyramid(_SQUARE, cell_m=5000.0, levels=2)
-    coverage_of(pyramid, _field().distance_m, widths_km=_WIDTHS_KM)
+def _mosaics() -> None:
+    mosaic = build_mosaic(_SQUARE, cell_m=5000.0)
+    distance = _field().distance_m(mosaic.longitude_deg, mosaic.latitude_deg)
+    coverage_within(mosaic, distance, widths_km=_WIDTHS_KM)
 
 
 def _surveys() -> None:
     parcel = build_parcel(_SQUARE)
-    survey_parcel(parcel, _field().distance_m, widths_km=_WIDTHS_KM, gap=0.001)
+    survey_parcel(parcel, _field().distance_m, widths_km=_WIDTHS_KM, gap=0.001, critical_km=1.0)
 
 
 def _screens() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyproj
 
-from foedus.geodesy.field import check_points
+from foedus.geodesy.field import TOLERANCE_M, check_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,11 @@ _GEOD: Final = pyproj.Geod(ellps="WGS84")
 
 
 def nearest_of(
-    fields: Sequence[DistanceField], longitude_deg: FloatArray, latitude_deg: FloatArray
+    fields: Sequence[DistanceField],
+    longitude_deg: FloatArray,
+    latitude_deg: FloatArray,
+    *,
+    tolerance_m: float = TOLERANCE_M,
 ) -> FloatArray:
     """Return the geodesic distance to the nearest line of any of the fields.
 
@@ -35,16 +39,20 @@ def nearest_of(
     ----------
     fields : sequence of DistanceField
     longitude_deg, latitude_deg : ndarray, shape (n,)
+    tolerance_m : float, default 1e-5
+        Greatest error, as for `DistanceField.distance_m`.
 
     Returns
     -------
     ndarray, shape (n,)
-        Metres; equal to the least of the fields' own distances; infinite without a field.
+        Metres; as near to the truth as the least of the fields' own distances; infinite without
+        a field.
 
     Raises
     ------
     GeometryError
-        FDS-G004 for coordinates that are not finite or out of range.
+        FDS-G004 for coordinates that are not finite or out of range, FDS-G009 for a tolerance
+        out of range.
 
     Notes
     -----
@@ -56,14 +64,17 @@ def nearest_of(
     if len(fields) == 0 or len(longitude) == 0:
         return best
     anchor, bin_of = _bins(longitude, latitude)
-    at_anchor = np.array([f.distance_m(longitude[anchor], latitude[anchor]) for f in fields])
+    at_anchor = np.array([
+        f.distance_m(longitude[anchor], latitude[anchor], tolerance_m=tolerance_m) for f in fields
+    ])
     near = anchor[bin_of]
     _, _, offset = _GEOD.inv(longitude[near], latitude[near], longitude, latitude)
-    reach = np.asarray(offset, dtype=np.float64) + _SLACK_M
+    reach = np.asarray(offset, dtype=np.float64) + _SLACK_M + 2.0 * tolerance_m
     limit = at_anchor.min(axis=0)[bin_of] + reach
     for field, distance in zip(fields, at_anchor, strict=True):
         asked = distance[bin_of] - reach <= np.minimum(limit, best)
-        best[asked] = np.minimum(best[asked], field.distance_m(longitude[asked], latitude[asked]))
+        found = field.distance_m(longitude[asked], latitude[asked], tolerance_m=tolerance_m)
+        best[asked] = np.minimum(best[asked], found)
     return best
 
 

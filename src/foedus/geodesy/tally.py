@@ -62,27 +62,52 @@ def critical_width(table: FloatArray, share: float, total: float) -> CriticalWid
     elif share >= 1.0:
         low, high = near.max(), far.max()
     else:
-        low = _first_width(table, share * total, row=2)
-        high = _first_width(table, share * total, row=0)
+        low, high = _widths_of_share(table, share * total)
     return CriticalWidth(
         share=share, lower_km=max(0.0, float(low)) / 1000, upper_km=max(0.0, float(high)) / 1000
     )
 
 
-def _first_width(table: FloatArray, area: float, *, row: int) -> float:
+def _widths_of_share(table: FloatArray, area: float) -> tuple[float, float]:
+    """Return the widths at which the upper and the lower bound first reach an area."""
+    cells = table[np.isfinite(table[:, FAR])]
+    if float(cells[:, AREA].sum()) < area:
+        return np.inf, np.inf
+    low = _reached(cells[:, NEAR], cells[:, AREA], area) - _CRITICAL_M
+    high = _reached(cells[:, FAR], cells[:, AREA], area) + _CRITICAL_M
+    within = cells[:, FAR] <= low
+    inside = float(cells[within, AREA].sum())
+    cells = cells[~within & (cells[:, NEAR] < high)]
+    return (
+        _first_width(cells, area - inside, (low, high), row=2),
+        _first_width(cells, area - inside, (low, high), row=0),
+    )
+
+
+def _reached(keys: FloatArray, areas: FloatArray, area: float) -> float:
+    """Return the least key up to which areas add up to an area."""
+    order = np.argsort(keys)
+    sums = np.cumsum(areas[order])
+    return float(keys[order[min(int(np.searchsorted(sums, area)), len(keys) - 1)]])
+
+
+def _first_width(
+    cells: FloatArray, area: float, between: tuple[float, float], *, row: int
+) -> float:
     """Return the width at which the lower (0) or upper (2) bound first reaches an area.
 
     A lower bound's width is rounded up, an upper bound's down, by a tenth of a millimetre.
     """
-    finite = table[np.isfinite(table[:, FAR])]
-    if float(finite[:, AREA].sum()) < area:
-        return np.inf
-    low, high = float(finite[:, NEAR].min()), float(finite[:, FAR].max())
+    low, high = between
     while high - low > _CRITICAL_M:
         places = np.linspace(low, high, 66)
-        sums = sums_at(finite, places[1:-1], folded=False)[row]
+        sums = sums_at(cells, places[1:-1], folded=False)[row]
         k = int(np.searchsorted(sums, area))
         low, high = float(places[k]), float(places[k + 1])
+        # only cells that some width between them may pass are counted again
+        within = cells[:, FAR] <= low
+        area -= float(cells[within, AREA].sum())
+        cells = cells[~within & (cells[:, NEAR] < high)]
     return high if row == 0 else low
 
 

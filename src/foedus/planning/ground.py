@@ -56,10 +56,15 @@ if TYPE_CHECKING:
     from foedus.vocabulary import StateId
     from foedus.world import Boundaries, Territory
 
-DistanceFunction: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
-"""From longitudes and latitudes in degrees, each of shape (n,), to metres of shape (n,)."""
+DistanceFunction: TypeAlias = Callable[..., FloatArray]
+"""From longitudes and latitudes in degrees, each of shape (n,), to metres of shape (n,).
+
+Those of `Ground` take a keyword ``tolerance_m``, the greatest error, 1e-5 unless given.
+"""
 
 _Made = TypeVar("_Made")
+
+_EXACT_M = 1e-5
 
 THINNING_DEG = 0.001
 """Greatest shift, in degrees, of edges that only serve distances of hundreds of kilometres."""
@@ -155,8 +160,13 @@ class Ground:
         """
         fields = [self._edge_field(state, region, cast) for state in sorted(states)]
 
-        def distance(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-            return nearest_of(fields, longitude_deg, latitude_deg)
+        def distance(
+            longitude_deg: FloatArray,
+            latitude_deg: FloatArray,
+            *,
+            tolerance_m: float = _EXACT_M,
+        ) -> FloatArray:
+            return nearest_of(fields, longitude_deg, latitude_deg, tolerance_m=tolerance_m)
 
         return distance
 
@@ -185,8 +195,13 @@ class Ground:
         """
         depth = self.depth_of(zone, cast)
 
-        def distance(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-            return np.maximum(depth(longitude_deg, latitude_deg), 0.0)
+        def distance(
+            longitude_deg: FloatArray,
+            latitude_deg: FloatArray,
+            *,
+            tolerance_m: float = _EXACT_M,
+        ) -> FloatArray:
+            return np.maximum(depth(longitude_deg, latitude_deg, tolerance_m=tolerance_m), 0.0)
 
         return distance
 
@@ -318,15 +333,21 @@ def clip_to_region(
 
 
 def _less(distance: DistanceFunction, length_km: float) -> DistanceFunction:
-    def reduced(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-        return distance(longitude_deg, latitude_deg) - 1000.0 * length_km
+    def reduced(
+        longitude_deg: FloatArray, latitude_deg: FloatArray, *, tolerance_m: float = _EXACT_M
+    ) -> FloatArray:
+        return distance(longitude_deg, latitude_deg, tolerance_m=tolerance_m) - 1000.0 * length_km
 
     return reduced
 
 
 def _least(distances: Sequence[DistanceFunction]) -> DistanceFunction:
-    def least(longitude_deg: FloatArray, latitude_deg: FloatArray) -> FloatArray:
-        return np.minimum.reduce([f(longitude_deg, latitude_deg) for f in distances])
+    def least(
+        longitude_deg: FloatArray, latitude_deg: FloatArray, *, tolerance_m: float = _EXACT_M
+    ) -> FloatArray:
+        return np.minimum.reduce([
+            f(longitude_deg, latitude_deg, tolerance_m=tolerance_m) for f in distances
+        ])
 
     return least
 

@@ -11,7 +11,7 @@ from foedus.geodesy import (
     area_m2,
     build_field,
     build_mosaic,
-    build_pyramid,
+    build_parcel,
     nearest_of,
 )
 
@@ -33,6 +33,18 @@ def test_nearest_of_several_is_the_least_of_each():
 
     each = np.min([field.distance_m(*points) for field in fields], axis=0)
     assert (together == each).all()
+
+
+@pytest.mark.parametrize("tolerance_m", [1e-6, 1.0, 5_000.0])
+def test_nearest_of_several_keeps_to_a_tolerance(tolerance_m):
+    fields = [build_field([np.array([[x, 50.0], [x + 4, 53.0]])]) for x in range(0, 60, 3)]
+    rng = np.random.default_rng(2)
+    points = rng.uniform(-60, 90, 400), rng.uniform(20, 80, 400)
+    exact = np.min([field.distance_m(*points) for field in fields], axis=0)
+
+    rough = nearest_of(fields, *points, tolerance_m=tolerance_m)
+
+    assert np.abs(rough - exact).max() <= tolerance_m + 1e-5
 
 
 def test_nearest_of_nothing_is_infinitely_far():
@@ -60,4 +72,4 @@ def test_slanting_edges_are_split_in_both_directions(turned):
     geometry = shapely.Polygon(triangle * (-1, 1) if turned else triangle)
 
     assert build_mosaic(geometry, cell_m=90_000).total_m2 == pytest.approx(area_m2(geometry))
-    assert build_pyramid(geometry, cell_m=90_000).total_m2 == pytest.approx(area_m2(geometry))
+    assert build_parcel(geometry).total_m2 == pytest.approx(area_m2(geometry))

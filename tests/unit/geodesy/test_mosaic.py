@@ -1,4 +1,4 @@
-"""Mosaics, pyramids and coverage: refusals, edges and exactness."""
+"""Mosaics and coverage of their cells: refusals, edges and exactness."""
 
 from __future__ import annotations
 
@@ -11,11 +11,7 @@ from foedus.geodesy import (
     area_m2,
     build_field,
     build_mosaic,
-    build_pyramid,
-    build_region,
-    coverage_of,
     coverage_within,
-    coverages_of,
     critical_widths_km,
 )
 
@@ -35,23 +31,14 @@ def test_far_parts_take_no_cells_between():
 
 
 def test_an_empty_territory_has_no_cells():
-    pyramid = build_pyramid(shapely.MultiPolygon(), cell_m=5_000)
+    mosaic = build_mosaic(shapely.MultiPolygon(), cell_m=5_000)
 
-    found = coverage_of(pyramid, POINT.distance_m, widths_km=np.array([10.0]))
+    found = coverage_within(mosaic, np.empty(0), widths_km=np.array([10.0]))
 
-    assert len(found.mosaic) == 0
-    assert found.coverage.upper_m2[0] == 0.0
-    assert found.coverage.gap == 0.0
-    assert np.isinf(found.critical[0].lower_km)
-
-
-def test_no_widths_need_only_coarse_cells():
-    pyramid = build_pyramid(ISLANDS, cell_m=5_000)
-
-    found = coverage_of(pyramid, POINT.distance_m, widths_km=np.empty(0))
-
-    assert len(found.mosaic) == pyramid.levels[0].cell_count()
-    assert found.coverage.gap == 0.0
+    assert len(mosaic) == 0
+    assert found.upper_m2[0] == 0.0
+    assert found.gap == 0.0
+    assert np.isinf(critical_widths_km(mosaic, np.empty(0))[0].lower_km)
 
 
 def test_everything_is_covered_at_a_great_width():
@@ -70,44 +57,6 @@ def test_nothing_is_covered_by_an_empty_field():
 
     assert found.upper_m2[0] == 0.0
     assert critical_widths_km(mosaic, np.full(len(mosaic), np.inf))[2].upper_km == np.inf
-
-
-def test_a_region_covers_itself_at_no_width():
-    geometry = shapely.box(10, 50, 14, 53)
-    region = build_region(geometry)
-    pyramid = build_pyramid(geometry, cell_m=4_000)
-    widths = np.array([0.0, 20.0])
-
-    zero = coverage_of(pyramid, region.distance_m, widths_km=widths, inside_is_zero=True)
-    signed = coverage_of(pyramid, region.signed_distance_m, widths_km=widths)
-
-    assert zero.coverage.estimate_m2[0] == pytest.approx(zero.coverage.total_m2, rel=0.01)
-    assert signed.coverage.lower_m2[0] > 0.9 * signed.coverage.total_m2
-    assert signed.coverage.lower_m2[1] == signed.coverage.total_m2
-    assert len(signed.mosaic) < len(zero.mosaic)
-
-
-def test_territories_together_are_as_each_alone():
-    land, whole = shapely.box(10, 50, 12, 52), shapely.box(10, 50, 13, 52)
-    pyramids = [build_pyramid(part, cell_m=3_000) for part in (land, whole)]
-    pyramids.append(build_pyramid(land, cell_m=7_000, levels=2))
-    field = build_field([np.array([[9.0, 49.0], [11.0, 53.0]])])
-    widths = np.linspace(0, 80, 9)
-    calls: list[int] = []
-
-    def counted(longitude, latitude):
-        calls.append(len(longitude))
-        return field.distance_m(longitude, latitude)
-
-    together = coverages_of(pyramids, counted, widths_km=widths)
-    cells = sum(calls)
-    alone = [coverage_of(pyramid, counted, widths_km=widths) for pyramid in pyramids]
-
-    assert cells < 0.7 * (sum(calls) - cells)
-    for one, other in zip(together, alone, strict=True):
-        assert (one.coverage.lower_m2 == other.coverage.lower_m2).all()
-        assert (one.coverage.estimate_m2 == other.coverage.estimate_m2).all()
-        assert one.critical == other.critical
 
 
 def test_the_first_point_and_the_last_are_critical():

@@ -193,6 +193,57 @@ def test_critical_widths_bracket_the_shares():
     assert found.critical(0.5).lower_km <= half.upper_km
 
 
+@pytest.mark.parametrize("critical_km", [5.0, 0.05])
+def test_critical_widths_come_as_close_as_asked(critical_km):
+    corners = POINT.distance_m(np.array([22.0, 22.0]), np.array([56.0, 53.0])) / 1000
+    shares = (0.0, 0.1, 0.5, 0.9, 1.0)
+    box, widths = shapely.box(18, 53, 22, 56), np.array([0.0, 1_000.0])
+
+    found = _survey(box, POINT, widths, 1.0, shares=shares, critical_km=critical_km)
+
+    assert all(c.upper_km - c.lower_km <= critical_km for c in found.critical)
+    assert found.critical[0].lower_km <= corners[0] <= found.critical[0].upper_km
+    # the farthest corner lies to the south-west
+    far = POINT.distance_m(np.array([18.0]), np.array([53.0]))[0] / 1000
+    assert found.critical[-1].lower_km <= far <= found.critical[-1].upper_km
+    for share, critical in zip(shares[1:-1], found.critical[1:-1], strict=True):
+        ends = np.array([critical.lower_km, critical.upper_km])
+        at = _survey(box, POINT, ends, 1e-4).coverage
+        assert at.lower_m2[0] <= share * at.total_m2 <= at.upper_m2[1]
+
+
+def test_critical_widths_beyond_the_widths_asked_for_stay_wide():
+    box, widths = shapely.box(18, 53, 22, 56), np.array([0.0, 10.0])
+
+    found = _survey(box, POINT, widths, 1.0, critical_km=0.05)
+
+    assert all(critical.lower_km > 10.0 for critical in found.critical)
+    assert found.critical[0].upper_km - found.critical[0].lower_km > 0.05
+
+
+def test_critical_widths_out_of_reach_are_refused_or_taken_as_they_are():
+    region = build_region(shapely.box(10, 50, 14, 53))
+    parcel = build_parcel(shapely.box(11, 51, 15, 52))
+    asked = {"widths_km": np.array([0.0, 50.0]), "gap": 1.0, "critical_km": 0.001}
+
+    found = survey_parcel(
+        parcel, region.distance_m, **asked, cells_max=700, strict=False, shares=(0.9,)
+    )
+    with pytest.raises(LimitError) as raised:
+        survey_parcel(parcel, region.distance_m, **asked, cells_max=700, shares=(0.9,))
+
+    assert found.critical[0].upper_km - found.critical[0].lower_km > 0.001
+    assert len(found.mosaic) <= 700
+    assert raised.value.diagnostics[0].code == "FDS-L030"
+
+
+@pytest.mark.parametrize("critical_km", [0.0, -1.0, float("nan")])
+def test_critical_widths_out_of_range_are_refused(critical_km):
+    with pytest.raises(GeometryError) as raised:
+        _survey(shapely.box(20, 55, 21, 56), POINT, np.ones(1), 0.1, critical_km=critical_km)
+    assert raised.value.diagnostics[0].code == "FDS-G030"
+
+
 def test_many_territories_are_as_each_alone():
     shapes = [shapely.box(10 + k, 50, 11 + k, 52) for k in range(6)]
     widths = np.linspace(400, 1_200, 81)
