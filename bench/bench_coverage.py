@@ -20,8 +20,8 @@ from borders import east_region, zone_of
 from timezonefinder import TimezoneFinder
 
 import foedus.geodesy.compile as compiling
-import foedus.geodesy.parcel as laying
-import foedus.geodesy.survey as surveying
+import foedus.geodesy.coverage.parcel as laying
+import foedus.geodesy.coverage.survey as surveying
 from foedus.geodesy import build_field, build_parcels, lines_of, survey_parcels, union_of
 
 ALLIES = (

@@ -12,9 +12,9 @@ import numpy as np
 from pyproj import Geod
 
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.edge import place_at, place_of, sight
-from foedus.geodesy.far import _piece_distance
-from foedus.geodesy.pieces import EdgeType, cut_lines
+from foedus.geodesy.fields.edge import place_at, place_of, sight
+from foedus.geodesy.fields.far import _piece_distance
+from foedus.geodesy.fields.pieces import EdgeType, cut_lines
 
 GEOD = Geod(ellps="WGS84")
 PIECES = 600

@@ -1,7 +1,7 @@
 """How much of the bound on the bend of a distance over a cell is used, and how cells grow.
 
 Run ``python studies/coverage_slopes.py``; takes about a minute.  First the lemma of
-`foedus.geodesy.slopes` alone, against GeographicLib (in pyproj): random cells all over the
+`slopes` alone, against GeographicLib (in pyproj): random cells all over the
 ellipsoid, random places beside them, random points in them.  Then the number of cells that a
 coverage takes at smaller and smaller gaps.
 """
@@ -13,8 +13,8 @@ import shapely
 from pyproj import Geod
 
 from foedus.geodesy import build_field, build_parcel, survey_parcel
-from foedus.geodesy.grid import across_m, build_grid, join_keys, zones_m2
-from foedus.geodesy.slopes import STRETCH, cells_in_blocks, curvature_bound
+from foedus.geodesy.coverage.grid import across_m, build_grid, join_keys, zones_m2
+from foedus.geodesy.coverage.slopes import STRETCH, cells_in_blocks, curvature_bound
 
 GEOD = Geod(ellps="WGS84")
 CELLS = 40_000

@@ -14,9 +14,9 @@ import numpy as np
 from pyproj import Geod
 
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.edge import place_of, sight
-from foedus.geodesy.far import ANTIPODE_M
-from foedus.geodesy.grid import build_grid, join_keys
+from foedus.geodesy.coverage.grid import build_grid, join_keys
+from foedus.geodesy.fields.edge import place_of, sight
+from foedus.geodesy.fields.far import ANTIPODE_M
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import truth

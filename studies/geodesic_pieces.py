@@ -16,8 +16,8 @@ from mpmath import mp, mpf
 from pyproj import Geod
 from space import cartesian_m
 
-from foedus.geodesy.cutting import LENGTH_M
-from foedus.geodesy.pieces import EdgeType, cut_lines
+from foedus.geodesy.fields.cutting import LENGTH_M
+from foedus.geodesy.fields.pieces import EdgeType, cut_lines
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import truth

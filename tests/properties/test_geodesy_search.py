@@ -8,8 +8,8 @@ from pyproj import Geod
 
 from foedus.geodesy import EdgeType, build_field
 from foedus.geodesy.compile import kernel
-from foedus.geodesy.edge import place_of
-from foedus.geodesy.far import _piece_distance
+from foedus.geodesy.fields.edge import place_of
+from foedus.geodesy.fields.far import _piece_distance
 
 GEOD = Geod(ellps="WGS84")
 KINDS = list(EdgeType)

@@ -9,31 +9,31 @@ All lengths here are geodesic; nothing is computed in a plane of degrees.
 
 from __future__ import annotations
 
-from foedus.geodesy.area import area_m2, lines_of
-from foedus.geodesy.bands import Band, BandEnds, BandPolygon, build_band
-from foedus.geodesy.buffers import ZonePolygon, buffer_polygon, buffer_polygons
 from foedus.geodesy.compile import cores
-from foedus.geodesy.coverage import (
+from foedus.geodesy.coverage.coverage import (
     Coverage,
     CriticalWidth,
     coverage_within,
     critical_widths_km,
 )
+from foedus.geodesy.coverage.mosaic import Mosaic, build_mosaic
+from foedus.geodesy.coverage.parcel import Parcel, build_parcel, build_parcels
+from foedus.geodesy.coverage.survey import survey_parcel, survey_parcels
+from foedus.geodesy.coverage.territory import TerritoryCoverage, union_of
 from foedus.geodesy.ellipsoid import FloatArray
-from foedus.geodesy.field import DistanceField, Nearest, build_field
-from foedus.geodesy.mosaic import Mosaic, build_mosaic
-from foedus.geodesy.parcel import Parcel, build_parcel, build_parcels
-from foedus.geodesy.pieces import EdgeType
-from foedus.geodesy.region import Region, build_region, region_distance_m
+from foedus.geodesy.fields.field import DistanceField, Nearest, build_field
+from foedus.geodesy.fields.pieces import EdgeType
+from foedus.geodesy.fields.several import nearest_of
+from foedus.geodesy.fields.store import load_field, save_field
+from foedus.geodesy.regions.area import area_m2, lines_of
+from foedus.geodesy.regions.region import Region, build_region, region_distance_m
+from foedus.geodesy.regions.shapes import edge_type_of, field_of, region_of, shape_of
 from foedus.geodesy.rehearsal import rehearse
-from foedus.geodesy.screen import Screen, build_screen, build_width_screen
-from foedus.geodesy.separation import Separation, Spot, separation_of, separations_m
-from foedus.geodesy.several import nearest_of
-from foedus.geodesy.shapes import edge_type_of, field_of, region_of, shape_of
-from foedus.geodesy.store import load_field, save_field
-from foedus.geodesy.survey import survey_parcel, survey_parcels
-from foedus.geodesy.territory import TerritoryCoverage, union_of
-from foedus.geodesy.zones import zone_polygons
+from foedus.geodesy.screens.screen import Screen, build_screen, build_width_screen
+from foedus.geodesy.screens.separation import Separation, Spot, separation_of, separations_m
+from foedus.geodesy.zones.bands import Band, BandEnds, BandPolygon, build_band
+from foedus.geodesy.zones.buffers import ZonePolygon, buffer_polygon, buffer_polygons
+from foedus.geodesy.zones.zones import zone_polygons
 
 __all__ = [
     "Band",

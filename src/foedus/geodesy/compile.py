@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 _CHUNK = 8192
-_IMPORTS = re.compile(r"^from foedus\.geodesy(?:\.(\w+))? import", re.MULTILINE)
+_IMPORTS = re.compile(r"^from foedus\.geodesy((?:\.\w+)*) import", re.MULTILINE)
 
 
 def kernel(function: _Function) -> _Function:
@@ -71,7 +71,8 @@ def _sources_of(module: Path) -> set[Path]:
             continue
         found.add(path)
         names = _IMPORTS.findall(path.read_text(encoding="utf-8"))
-        waiting += [room / f"{name or '__init__'}.py" for name in names]
+        bare = [room.joinpath(*name.split(".")) for name in names]
+        waiting += [room / "__init__.py" if b == room else b.with_suffix(".py") for b in bare]
     return found
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from foedus.geodesy.bands import build_band
-from foedus.geodesy.buffers import buffer_polygon
-from foedus.geodesy.coverage import coverage_within
-from foedus.geodesy.field import DistanceField, build_field
-from foedus.geodesy.mosaic import build_mosaic
-from foedus.geodesy.parcel import build_parcel
-from foedus.geodesy.pieces import EdgeType
-from foedus.geodesy.region import build_region
-from foedus.geodesy.screen import build_screen, build_width_screen
-from foedus.geodesy.survey import survey_parcel
+from foedus.geodesy.coverage.coverage import coverage_within
+from foedus.geodesy.coverage.mosaic import build_mosaic
+from foedus.geodesy.coverage.parcel import build_parcel
+from foedus.geodesy.coverage.survey import survey_parcel
+from foedus.geodesy.fields.field import DistanceField, build_field
+from foedus.geodesy.fields.pieces import EdgeType
+from foedus.geodesy.regions.region import build_region
+from foedus.geodesy.screens.screen import build_screen, build_width_screen
+from foedus.geodesy.zones.bands import build_band
+from foedus.geodesy.zones.buffers import buffer_polygon
 
 if TYPE_CHECKING:
     from collections.abc import Callable

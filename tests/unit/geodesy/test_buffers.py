@@ -16,8 +16,8 @@ from foedus.geodesy import (
     build_field,
     build_region,
 )
-from foedus.geodesy.buffers import field_distance
-from foedus.geodesy.contours import contours_of
+from foedus.geodesy.zones.buffers import field_distance
+from foedus.geodesy.zones.contours import contours_of
 
 GEOD = Geod(ellps="WGS84")
 LINE = np.array([[20.0, 55.0], [24.0, 57.0], [23.0, 59.0]])
@@ -342,7 +342,7 @@ def test_widths_and_tolerances_out_of_range_are_refused(wrong):
 
 
 def test_too_much_detail_is_refused(monkeypatch):
-    monkeypatch.setattr("foedus.geodesy.contours._SQUARES_MAX", 20_000)
+    monkeypatch.setattr("foedus.geodesy.zones.contours._SQUARES_MAX", 20_000)
 
     with pytest.raises(LimitError) as raised:
         buffer_polygon(shapely.Point(24.7, 59.4), width_km=9000, detail_m=1)

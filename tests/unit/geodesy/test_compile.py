@@ -40,13 +40,13 @@ def test_a_failing_task_is_told():
 
 def test_compiled_code_is_kept_by_what_it_was_compiled_from(tmp_path):
     module = tmp_path / "module.py"
-    module.write_text("from foedus.geodesy.search import search_many\n", encoding="utf-8")
+    module.write_text("from foedus.geodesy.fields.search import search_many\n", encoding="utf-8")
     sources = {path.name for path in compiling._sources_of(module)}
     assert {"module.py", "search.py", "edge.py", "inverse.py", "ellipsoid.py"} <= sources
     assert "zones.py" not in sources
 
     before = compiling.kernel_folder.__wrapped__(module)
-    module.write_text("from foedus.geodesy.search import search_many\n\n", encoding="utf-8")
+    module.write_text("from foedus.geodesy.fields.search import search_many\n\n", encoding="utf-8")
     assert compiling.kernel_folder.__wrapped__(module) != before
 
 

@@ -8,7 +8,7 @@ import pytest
 from foedus.errors import GeometryError, LimitError
 from foedus.geodesy import EdgeType, build_field
 from foedus.geodesy import compile as compiling
-from foedus.geodesy import pieces as cutting
+from foedus.geodesy.fields import pieces as cutting
 
 LINE = np.array([[20.0, 50.0], [21.0, 51.0], [22.0, 50.5]])
 

@@ -18,7 +18,7 @@ from foedus.geodesy import (
     separation_of,
     separations_m,
 )
-from foedus.geodesy.separation import _lower_m
+from foedus.geodesy.screens.separation import _lower_m
 
 GEOD = Geod(ellps="WGS84")
 TOLERANCE_M = 1e-5
@@ -304,7 +304,7 @@ def test_parallel_lines_are_certain_to_the_tolerance():
 
 
 def test_lines_too_even_for_the_tolerance_get_a_bound(monkeypatch):
-    monkeypatch.setattr("foedus.geodesy.separation._EVALUATIONS_MAX", 3000)
+    monkeypatch.setattr("foedus.geodesy.screens.separation._EVALUATIONS_MAX", 3000)
     lines = [build_field([np.array([[0.0, y], [3.0, y]])]) for y in (50.0, 50.1)]
     truth = GEOD.inv(0, 50, 0, 50.1)[2]
 

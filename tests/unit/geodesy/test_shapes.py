@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from foedus.errors import FoedusError, GeometryError
 from foedus.geodesy import EdgeType, build_field, field_of, region_of, shape_of
-from foedus.geodesy import shapes as shapes_module
+from foedus.geodesy.regions import shapes as shapes_module
 
 LINE = [(20.0, 50.0), (22.0, 51.0), (24.0, 50.0)]
 SHAPE = shapely.LineString(LINE)

@@ -6,9 +6,17 @@ import numpy as np
 import pytest
 import shapely
 
-from foedus.geodesy import build_field, build_region, tally
-from foedus.geodesy import slopes as sl
-from foedus.geodesy.grid import across_m, build_grid, children_of, join_keys, split_keys, zones_m2
+from foedus.geodesy import build_field, build_region
+from foedus.geodesy.coverage import slopes as sl
+from foedus.geodesy.coverage import tally
+from foedus.geodesy.coverage.grid import (
+    across_m,
+    build_grid,
+    children_of,
+    join_keys,
+    split_keys,
+    zones_m2,
+)
 
 PLACES = {
     "temperate": (25.0, 58.0),

@@ -24,7 +24,7 @@ from foedus.geodesy import (
     survey_parcels,
     union_of,
 )
-from foedus.geodesy.grid import children_of
+from foedus.geodesy.coverage.grid import children_of
 
 SCRIPT = """
 import json

@@ -116,7 +116,7 @@ def test_bounds_without_extent_are_refused(bounds):
 
 
 def test_too_fine_cells_are_refused(monkeypatch):
-    monkeypatch.setattr("foedus.geodesy.contours._SQUARES_MAX", 20_000)
+    monkeypatch.setattr("foedus.geodesy.zones.contours._SQUARES_MAX", 20_000)
 
     with pytest.raises(LimitError) as raised:
         zone_polygons(
