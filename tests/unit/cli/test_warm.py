@@ -14,7 +14,12 @@ import pytest
 import foedus.geodesy
 from foedus.cli.main import main
 
-SOURCES = sorted(Path(foedus.geodesy.__file__).parent.glob("*.py"))
+ROOM = Path(foedus.geodesy.__file__).parent
+SOURCES = sorted(ROOM.rglob("*.py"))
+
+
+def module_of(path: Path) -> str:
+    return ".".join(("foedus.geodesy", *path.relative_to(ROOM).with_suffix("").parts))
 
 
 def is_kernel(function: ast.FunctionDef) -> bool:
@@ -23,17 +28,17 @@ def is_kernel(function: ast.FunctionDef) -> bool:
 
 def kernels_that_python_calls() -> set[str]:
     """Return ``module:function`` of every kernel whose name stands outside of kernels."""
-    trees = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+    trees = {module_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
     kernels = {
-        f"{stem}:{node.name}"
-        for stem, tree in trees.items()
+        f"{module}:{node.name}"
+        for module, tree in trees.items()
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and is_kernel(node)
     }
     used: set[str] = set()
-    for stem, tree in trees.items():
+    for module, tree in trees.items():
         home = {
-            alias.asname or alias.name: f"{node.module.rpartition('.')[2]}:{alias.name}"
+            alias.asname or alias.name: f"{node.module}:{alias.name}"
             for node in tree.body
             if isinstance(node, ast.ImportFrom)
             and (node.module or "").startswith("foedus.geodesy.")
@@ -42,7 +47,7 @@ def kernels_that_python_calls() -> set[str]:
         for node in tree.body:
             if not (isinstance(node, ast.FunctionDef) and is_kernel(node)):
                 names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-                used |= {home.get(name, f"{stem}:{name}") for name in names}
+                used |= {home.get(name, f"{module}:{name}") for name in names}
     return used & kernels
 
 
@@ -52,7 +57,7 @@ from foedus.geodesy import rehearse
 rehearse(lambda *_: None)
 for name in sys.argv[1:]:
     module, function = name.split(":")
-    if not getattr(importlib.import_module(f"foedus.geodesy.{module}"), function).signatures:
+    if not getattr(importlib.import_module(module), function).signatures:
         print(name)
 """
 
