@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from foedus.planning import BoundReading
     from foedus.world import Unit
 
-_GAP = 0.008
+_GAP = 0.005
 """Greatest difference of the bounds of the shares compared; the estimates are far closer."""
 _NEAR_KM = 5.0
 """How well it is known how near a state comes to a disputed unit."""
