@@ -67,8 +67,10 @@ class Sweep:
         """Return the values from lower to upper, both included; shape (n,)."""
         count = int(np.floor((self.upper_km - self.lower_km) / self.step_km + 1e-9)) + 1
         values = self.lower_km + self.step_km * np.arange(count, dtype=np.float64)
-        reaches = np.isclose(values[-1], self.upper_km)
-        return values if reaches else np.append(values, self.upper_km)
+        if self.upper_km - values[-1] > 5e-10 * self.step_km:
+            return np.append(values, self.upper_km)
+        values[-1] = self.upper_km
+        return values
 
     def __str__(self) -> str:
         lower, upper = format_km(self.lower_km), format_km(self.upper_km)

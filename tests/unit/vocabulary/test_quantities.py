@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foedus.vocabulary import (
@@ -58,6 +58,7 @@ def test_what_is_not_a_sweep_is_refused(text: str) -> None:
         parse_sweep_km(text)
 
 
+@example(0.0, 1.0, 0.99999)
 @given(st.floats(0, 100), st.floats(1, 1000), st.floats(0.5, 300))
 def test_a_sweep_holds_both_of_its_ends(lower: float, span: float, step: float) -> None:
     values = Sweep(lower_km=lower, upper_km=lower + span, step_km=step).values_km()
