@@ -20,14 +20,12 @@ import numpy as np
 
 from foedus.geodesy.compile import kernel
 from foedus.geodesy.ellipsoid import (
-    A_M,
     CHORD_ESTIMATE_M,
-    TURN,
-    F,
     FloatArray,
     chord_upper_m,
     estimate_error_m,
     geodesic_upper_m,
+    turn_per_m,
 )
 from foedus.geodesy.fields.edge import Shapes, chord_foot, on_chord
 from foedus.geodesy.fields.pieces import Float32Array, IntArray
@@ -45,14 +43,6 @@ Gate = tuple[float, float, float, float, float, float]
 """What the bound needs, fixed by group and pivot: the squared chord from the centre to the pivot,
 twice the radius, `turn_per_m`, the rest of the margin, the longest chord to the pivot, and the
 squared chord from the centre beyond which nothing is nearest whatever the margin."""
-
-
-@kernel
-def turn_per_m(chord_m: float) -> float:
-    """Return how much a geodesic of this chord changes at most for each metre along the axis."""
-    half = chord_m / (2 * A_M)
-    tau = 2 * math.asin(half)
-    return TURN * F * tau * tau / math.sqrt(1 - half * half)
 
 
 @kernel
